@@ -14,6 +14,7 @@ import pg from "pg";
 
 const CHAR_OID = 18;
 const TEXT_OID = 25;
+const BPCHAR_OID = 1042;
 
 /** Loads the WASM engine's bindings. */
 async function loadEngine() {
@@ -26,10 +27,10 @@ async function loadEngine() {
   return engineBindings.SchemaEngine;
 }
 
-/** pg_catalog's "char" is a type the adapter refuses; it is handed over as text. */
+/** pg_catalog's "char" is a type the adapter refuses: the engine wants constraint types as characters, all else as text. */
 function charAsText(result) {
   for (const field of (Array.isArray(result) ? result : [result]).flatMap((r) => r?.fields ?? []))
-    if (field.dataTypeID === CHAR_OID) field.dataTypeID = TEXT_OID;
+    if (field.dataTypeID === CHAR_OID) field.dataTypeID = field.name === "constraint_type" ? BPCHAR_OID : TEXT_OID;
   return result;
 }
 
@@ -48,6 +49,8 @@ function patchedPool(connectionString) {
   });
   return pool;
 }
+
+globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message: (message) => console.error(message) };
 
 const mode = process.argv[2];
 if (mode !== "empty" && mode !== "live") throw new Error("say `empty` or `live`");

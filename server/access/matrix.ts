@@ -1,0 +1,80 @@
+/**
+ * Who may do what on which stage: the one table. The procedures, the policies in the database (through ops.roles), the
+ * buttons and the page that shows the matrix all read it. matrix.golden.txt must be changed on purpose.
+ *
+ * Odoo.sh's own matrix is the floor: developers do all on development, testers also on staging, admins also on production.
+ */
+
+export const STAGES = ["production", "staging", "development"] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const ROLES = [
+  "owner",
+  "admin",
+  "developer",
+  "tester",
+  "technical_approver",
+  "business_approver",
+  "auditor",
+  "viewer",
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What each permission lets a person do, in words for the matrix page. */
+export const PERMISSIONS = {
+  "project.read": "See the project, its branches, runs and deployments",
+  "project.configure": "Change the project's settings and branch rules",
+  "project.delete": "Delete the project",
+  "member.manage": "Invite people and change their roles",
+  "log.read": "Read logs",
+  "repo.read": "Clone and fetch the repository",
+  "repo.write": "Push, merge, and create branches",
+  "environment.connect": "Open the running Odoo from here",
+  "environment.build": "Rebuild, update and cancel runs",
+  "environment.operate": "Restart, stop and start",
+  "environment.configure": "Change settings and lifetime",
+  "environment.move": "Move the branch into the stage",
+  "environment.rollback": "Go back to an earlier deployment",
+  "environment.delete": "Delete the environment and its data",
+} as const;
+export type Permission = keyof typeof PERMISSIONS;
+
+const ALL: readonly Stage[] = STAGES;
+const BELOW_PRODUCTION: readonly Stage[] = ["staging", "development"];
+const DEVELOPMENT: readonly Stage[] = ["development"];
+
+const READ: Partial<Record<Permission, readonly Stage[]>> = { "project.read": ALL, "log.read": ALL, "repo.read": ALL };
+
+const WORK: readonly Permission[] = [
+  "environment.connect",
+  "environment.build",
+  "environment.operate",
+  "environment.configure",
+  "environment.move",
+  "environment.rollback",
+  "environment.delete",
+  "repo.write",
+];
+
+function work(stages: readonly Stage[]): Partial<Record<Permission, readonly Stage[]>> {
+  return Object.fromEntries(WORK.map((permission) => [permission, stages]));
+}
+
+const MANAGE: Partial<Record<Permission, readonly Stage[]>> = { "project.configure": ALL, "member.manage": ALL };
+
+export const MATRIX: Record<Role, Partial<Record<Permission, readonly Stage[]>>> = {
+  owner: { ...READ, ...work(ALL), ...MANAGE, "project.delete": ALL },
+  admin: { ...READ, ...work(ALL), ...MANAGE },
+  developer: { ...READ, ...work(DEVELOPMENT) },
+  tester: { ...READ, ...work(BELOW_PRODUCTION) },
+  technical_approver: { ...READ, "environment.connect": BELOW_PRODUCTION },
+  business_approver: { ...READ, "environment.connect": BELOW_PRODUCTION },
+  auditor: { ...READ },
+  viewer: { "project.read": ALL, "log.read": DEVELOPMENT },
+};
+
+/** isPermitted: a null stage asks whether the role has the permission anywhere. */
+export function isPermitted(role: Role, permission: Permission, stage: Stage | null): boolean {
+  const stages = MATRIX[role][permission] ?? [];
+  return stage === null ? stages.length > 0 : stages.includes(stage);
+}

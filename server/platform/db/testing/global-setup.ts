@@ -1,0 +1,47 @@
+/**
+ * Database tests: one template database is migrated once, each test file gets a copy of it. The server is the one of
+ * CAPSTAN_TEST_DATABASE_URL (a superuser's address; `npm test` starts one of its own).
+ */
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+import { openDatabase } from "../database";
+import { migrate } from "../migrate";
+import { mirrorRoles } from "@/server/access/mirror-roles";
+import { readTestServerUrl } from "../../env";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** superuser's address on the test server */
+    databaseUrl: string;
+    /** name of the migrated template */
+    templateDatabase: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const serverUrl = readTestServerUrl();
+  const template = `capstan_test_template_${randomBytes(6).toString("hex")}`;
+  const admin = new pg.Client({ connectionString: serverUrl });
+  await admin.connect();
+  await admin.query(`create database ${template}`);
+  const url = withDatabase(serverUrl, template);
+  await migrate(url, path.join(import.meta.dirname, "../../../../prisma/migrations"));
+  const db = openDatabase(url, { applicationName: "capstan test setup", maxConnections: 2 });
+  await mirrorRoles(db);
+  await db.close();
+  project.provide("databaseUrl", serverUrl);
+  project.provide("templateDatabase", template);
+  return async () => {
+    await admin.query(`drop database if exists ${template} with (force)`);
+    await admin.end();
+  };
+}
+
+/** withDatabase gives the same server's address with another database. */
+export function withDatabase(serverUrl: string, database: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${database}`;
+  return url.toString();
+}

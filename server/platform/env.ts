@@ -1,0 +1,114 @@
+/**
+ * The only place that reads process.env. A setting that is set but empty or malformed is an error, never a default:
+ * a typo in DATABASE_URL must not end in a server on localhost.
+ */
+import os from "node:os";
+import path from "node:path";
+import { z } from "zod";
+
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/[^/]+/, "must look like postgresql://user:password@host:port/database");
+
+const odooSources = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: "custom", message: 'must be JSON, as {"18.0": {"path": "/srv/odoo"}}' });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.record(
+      z.string().regex(/^\d+\.\d+$/, "versions look like 18.0"),
+      z.object({ path: z.string().min(1), python: z.string().min(1).optional() }),
+    ),
+  );
+
+const schema = z.object({
+  DATABASE_URL: postgresUrl,
+  ODOO_DATABASE_URL: postgresUrl,
+  CAPSTAN_HOME: z.string().min(1).refine(path.isAbsolute, "must be an absolute path"),
+  CAPSTAN_SECRET: z.string().min(32, "must have at least 32 characters"),
+  PORT: z.coerce.number().int().min(1).max(65535),
+  ROUTER_PORT: z.coerce.number().int().min(1).max(65535),
+  CAPSTAN_URL: z.url().optional(),
+  CAPSTAN_MACHINE: z.string().min(1).optional(),
+  CAPSTAN_BASE_DOMAIN: z.string().min(1).optional(),
+  CAPSTAN_WORKER_SLOTS: z.coerce.number().int().min(1).max(64).optional(),
+  CAPSTAN_ALLOW_LOCAL_REMOTES: z.enum(["0", "1"]).optional(),
+  CAPSTAN_CRASH_POINT: z.string().optional(),
+  CRON_SECRET: z.string().min(16).optional(),
+  ODOO_SOURCES: odooSources.optional(),
+  ODOO_STAND_IN: z.string().min(1).optional(),
+});
+
+export type Settings = {
+  databaseUrl: string;
+  odooDatabaseUrl: string;
+  home: string;
+  secret: string;
+  port: number;
+  routerPort: number;
+  /** public address of the portal, without a slash at its end */
+  url: string;
+  machine: string;
+  /** environments are served as <branch>.<project>.<baseDomain>:<routerPort> */
+  baseDomain: string;
+  workerSlots: number;
+  allowLocalRemotes: boolean;
+  /** name of a step before which the worker kills itself; for the crash tests only */
+  crashPoint: string | null;
+  cronSecret: string | null;
+  odooSources: Record<string, { path: string; python?: string }>;
+  /** folder of the stand-in for odoo-bin */
+  odooStandIn: string;
+};
+
+export class SettingsError extends Error {
+  override name = "SettingsError";
+}
+
+let cached: Settings | null = null;
+
+/** readSettings parses the environment once; throws SettingsError with one line per wrong setting. */
+export function readSettings(environment: Record<string, string | undefined> = process.env): Settings {
+  if (cached && environment === process.env) return cached;
+  const parsed = schema.safeParse(environment);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      return environment[name] === undefined ? `${name} is not set` : `${name} ${issue.message}`;
+    });
+    throw new SettingsError(`Settings are wrong: ${lines.join("; ")}. Start Capstan with \`npm run up\`.`);
+  }
+  const env = parsed.data;
+  const settings: Settings = {
+    databaseUrl: env.DATABASE_URL,
+    odooDatabaseUrl: env.ODOO_DATABASE_URL,
+    home: env.CAPSTAN_HOME,
+    secret: env.CAPSTAN_SECRET,
+    port: env.PORT,
+    routerPort: env.ROUTER_PORT,
+    url: (env.CAPSTAN_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ""),
+    machine: env.CAPSTAN_MACHINE ?? os.hostname(),
+    baseDomain: env.CAPSTAN_BASE_DOMAIN ?? "localhost",
+    workerSlots: env.CAPSTAN_WORKER_SLOTS ?? 2,
+    allowLocalRemotes: env.CAPSTAN_ALLOW_LOCAL_REMOTES === "1",
+    crashPoint: env.CAPSTAN_CRASH_POINT ?? null,
+    cronSecret: env.CRON_SECRET ?? null,
+    odooSources: env.ODOO_SOURCES ?? {},
+    odooStandIn: env.ODOO_STAND_IN ?? path.join(process.cwd(), "tools", "odoo-sim"),
+  };
+  if (environment === process.env) cached = settings;
+  return settings;
+}
+
+/** readTestServerUrl: the server database tests run on; set, or nothing runs. */
+export function readTestServerUrl(environment: Record<string, string | undefined> = process.env): string {
+  const parsed = postgresUrl.safeParse(environment.CAPSTAN_TEST_DATABASE_URL);
+  if (!parsed.success) throw new SettingsError("CAPSTAN_TEST_DATABASE_URL must name a PostgreSQL superuser's address.");
+  return parsed.data;
+}
