@@ -14,7 +14,6 @@ import pg from "pg";
 
 const CHAR_OID = 18;
 const TEXT_OID = 25;
-const BPCHAR_OID = 1042;
 
 /** Loads the WASM engine's bindings. */
 async function loadEngine() {
@@ -27,24 +26,30 @@ async function loadEngine() {
   return engineBindings.SchemaEngine;
 }
 
-/** pg_catalog's "char" is a type the adapter refuses: the engine wants constraint types as characters, all else as text. */
-function charAsText(result) {
-  for (const field of (Array.isArray(result) ? result : [result]).flatMap((r) => r?.fields ?? []))
-    if (field.dataTypeID === CHAR_OID) field.dataTypeID = field.name === "constraint_type" ? BPCHAR_OID : TEXT_OID;
+/**
+ * pg_catalog's "char" is a type the adapter refuses; it is handed over as text. The engine then cannot read the kind of
+ * a CHECK constraint and panics, so those rows are left out: Prisma's schema has no word for them anyway.
+ */
+function readable(result) {
+  for (const part of [result].flat()) {
+    const kind = part?.fields?.findIndex((field) => field.name === "constraint_type") ?? -1;
+    if (kind >= 0) part.rows = part.rows.filter((row) => (Array.isArray(row) ? row[kind] : row.constraint_type) !== "c");
+    for (const field of part?.fields ?? []) if (field.dataTypeID === CHAR_OID) field.dataTypeID = TEXT_OID;
+  }
   return result;
 }
 
-/** A pool whose every result passes charAsText. */
+/** A pool whose every result passes readable. */
 function patchedPool(connectionString) {
   const pool = new pg.Pool({ connectionString });
   pool.on("connect", (client) => {
     const query = client.query;
     client.query = function (config, values, callback) {
-      const wrapped = (done) => (error, result) => done(error, error ? result : charAsText(result));
+      const wrapped = (done) => (error, result) => done(error, error ? result : readable(result));
       if (typeof callback === "function") return query.call(client, config, values, wrapped(callback));
       if (typeof values === "function") return query.call(client, config, wrapped(values));
       const pending = query.call(client, config, values);
-      return pending?.then ? pending.then(charAsText) : pending;
+      return pending?.then ? pending.then(readable) : pending;
     };
   });
   return pool;

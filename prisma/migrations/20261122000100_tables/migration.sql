@@ -63,6 +63,7 @@ CREATE TABLE "ops"."environments" (
     "keep" BOOLEAN NOT NULL DEFAULT false,
     "branch_deleted_at" TIMESTAMPTZ(3),
     "deleted_at" TIMESTAMPTZ(3),
+    "log_position" JSONB,
     "status_reason" TEXT,
 
     CONSTRAINT "environments_pkey" PRIMARY KEY ("id")

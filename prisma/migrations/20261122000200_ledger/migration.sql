@@ -9,7 +9,7 @@ alter table ops.environments
   add constraint environments_stage check (stage in ('production', 'staging', 'development')),
   add constraint environments_status
     check (status in ('building', 'live', 'stopped', 'degraded', 'failed', 'expired', 'deleting')),
-  add constraint environments_desired_state check (desired_state in ('running', 'stopped'));
+  add constraint environments_desired_state check (desired_state in ('running', 'asleep', 'stopped'));
 create unique index environments_one_production on ops.environments (project_id)
   where stage = 'production' and deleted_at is null;
 create unique index environments_one_per_branch on ops.environments (project_id, branch) where deleted_at is null;
@@ -308,12 +308,16 @@ begin
   return v_status;
 end $$;
 
--- Lines of a serving Odoo, in order, one writer per environment (its machine's worker).
-create function ops.append_environment_events(p_env_id uuid, p_deployment_id uuid, p_events jsonb) returns bigint
-language plpgsql set search_path = '' as $$
+-- Lines of a serving Odoo, in order. The position in the log moves in the same statement as the lines are written, and
+-- only from where the caller thought it was: two shippers, or one that died in between, neither lose nor double a line.
+create function ops.append_environment_events(
+  p_env_id uuid, p_deployment_id uuid, p_events jsonb, p_from jsonb, p_next jsonb
+) returns bigint language plpgsql set search_path = '' as $$
 declare v_last bigint;
 begin
-  perform pg_advisory_xact_lock(hashtextextended(p_env_id::text, 4));
+  update ops.environments e set log_position = p_next
+    where e.id = p_env_id and e.log_position is not distinct from p_from;
+  if not found then return null; end if;
   select coalesce(max(seq), 0) into v_last from ops.environment_events where env_id = p_env_id;
   insert into ops.environment_events (env_id, seq, deployment_id, created_at, level, logger, message)
     select p_env_id, v_last + e.ordinality, p_deployment_id, (e.value ->> 'at')::timestamptz,

@@ -159,7 +159,7 @@ grant execute on all functions in schema app, ops to authenticated, capstan_work
 revoke execute on all functions in schema ops from public;
 revoke execute on function ops.claim_next_run(uuid), ops.claim_next_runs(uuid, int), ops.touch_runs(uuid), ops.reap_runs(),
   ops.append_events(uuid, int, jsonb), ops.finish_runs(uuid, uuid[], int[]),
-  ops.append_environment_events(uuid, uuid, jsonb) from authenticated;
+  ops.append_environment_events(uuid, uuid, jsonb, jsonb, jsonb) from authenticated;
 
 -- The audit trail ---------------------------------------------------------------------------------------------------
 -- Written by triggers, so it is in the same transaction as the change and cannot be forgotten. The request says what it

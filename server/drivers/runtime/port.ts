@@ -67,7 +67,13 @@ export interface RuntimeDriver {
   runCommand(
     instance: OdooInstance,
     args: string[],
-    options: { onLine: (line: LogLine) => void; signal?: AbortSignal; timeoutMs: number; input?: string },
+    options: {
+      /** output waits for a promise returned here: a slow ledger slows the command, memory stays flat */
+      onLine: (line: LogLine) => void | Promise<void>;
+      signal?: AbortSignal;
+      timeoutMs: number;
+      input?: string;
+    },
   ): Promise<CommandResult>;
   /** readLog gives lines of the service's log from a byte position on, for shipping to the ledger; survives rotation. */
   readLog(deploymentId: string, from: LogPosition): Promise<{ lines: LogLine[]; next: LogPosition }>;
