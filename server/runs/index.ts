@@ -12,3 +12,16 @@ export { queueRun, cancelRun, type QueueRunInput } from "./queue-run";
 export { listRuns, getRun, listRunEvents } from "./queries";
 export { EventWriter, FencedError, type EventSink } from "./event-writer";
 export { RUN_TUNABLES } from "./tunables";
+export {
+  CancelledError,
+  CodeFailure,
+  PlatformFailure,
+  type PlannedRun,
+  type RunHandler,
+  type RunUnderway,
+  type Step,
+  type StepContext,
+  type StepOutcome,
+} from "./step";
+export { executeRun, type ExecutionDeps, type ExecutionEnd } from "./execute-run";
+export { isServerAway, persistently } from "./persistently";

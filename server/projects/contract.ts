@@ -1,0 +1,100 @@
+/** Settings of projects and environments, and shapes of projects that cross the wire. Browser-safe. */
+import { z } from "zod";
+
+export const stageName = z.enum(["production", "staging", "development"]);
+export type StageName = z.infer<typeof stageName>;
+
+/** Technical names, as Odoo has them. */
+const moduleName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, "module names have letters, digits and _");
+
+/**
+ * Settings of one environment. A project keeps one set per stage; an environment may override each of them.
+ * Defaults are Odoo.sh's.
+ */
+export const environmentSettings = z.object({
+  /** what a push does */
+  onPush: z.enum(["new_build", "update", "nothing"]),
+  /** own: modules of the repository without submodules; all: those of submodules too; list: exactly `modules` */
+  install: z.enum(["own", "all", "list"]),
+  /** installed when `install` is list, and on the first production build */
+  modules: z.array(moduleName).max(500),
+  runTests: z.boolean(),
+  /** Odoo's --test-tags; null runs the tests of the installed modules */
+  testTags: z.string().max(1000).nullable(),
+  demoData: z.boolean(),
+  /** an ERROR line in the log fails the run; when off it only makes it yellow */
+  errorsFail: z.boolean(),
+  /** production and updates: also update modules whose content changed without a new version */
+  updateChangedContent: z.boolean(),
+  /** days without a new build until the environment is deleted; null keeps it */
+  lifetimeDays: z.number().int().min(1).max(3650).nullable(),
+  /** minutes without a request until it falls asleep; null never */
+  sleepAfterMinutes: z.number().int().min(1).max(100_000).nullable(),
+  memoryBytes: z.number().int().min(268_435_456).max(1_099_511_627_776),
+  /** real time one request or one command of a run may take */
+  timeLimitSeconds: z.number().int().min(30).max(86_400),
+  /** extra [options] of odoo.conf */
+  odooOptions: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), z.string().max(4096)),
+  /** extra environment variables; secrets have their own place */
+  variables: z.record(z.string().regex(/^[A-Z_][A-Z0-9_]*$/), z.string().max(4096)),
+});
+export type EnvironmentSettings = z.infer<typeof environmentSettings>;
+export const environmentOverrides = environmentSettings.partial();
+export type EnvironmentOverrides = z.infer<typeof environmentOverrides>;
+
+const GIB = 1_073_741_824;
+
+const DEVELOPMENT_DEFAULTS: EnvironmentSettings = {
+  onPush: "new_build",
+  install: "own",
+  modules: [],
+  runTests: true,
+  testTags: null,
+  demoData: true,
+  errorsFail: true,
+  updateChangedContent: true,
+  lifetimeDays: 3,
+  sleepAfterMinutes: 60,
+  memoryBytes: 4 * GIB,
+  timeLimitSeconds: 3600,
+  odooOptions: {},
+  variables: {},
+};
+
+export const STAGE_DEFAULTS: Record<StageName, EnvironmentSettings> = {
+  development: DEVELOPMENT_DEFAULTS,
+  staging: { ...DEVELOPMENT_DEFAULTS, onPush: "update", install: "list", runTests: false, demoData: false, lifetimeDays: 30 },
+  production: {
+    ...DEVELOPMENT_DEFAULTS,
+    onPush: "update",
+    install: "list",
+    runTests: false,
+    demoData: false,
+    updateChangedContent: false,
+    lifetimeDays: null,
+    sleepAfterMinutes: null,
+  },
+};
+
+/** What `ops.projects.settings` holds. */
+export const projectSettings = z.object({
+  stages: z
+    .object({
+      development: environmentOverrides.optional(),
+      staging: environmentOverrides.optional(),
+      production: environmentOverrides.optional(),
+    })
+    .default({}),
+});
+export type ProjectSettings = z.infer<typeof projectSettings>;
+
+/** effectiveSettings: the stage's defaults, then the project's, then the environment's own. Unreadable parts count as unset. */
+export function effectiveSettings(project: unknown, environment: unknown, stage: StageName): EnvironmentSettings {
+  const ofProject = projectSettings.safeParse(project ?? {});
+  const ofEnvironment = environmentOverrides.safeParse(environment ?? {});
+  return {
+    ...STAGE_DEFAULTS[stage],
+    ...(ofProject.success ? ofProject.data.stages[stage] : {}),
+    ...(ofEnvironment.success ? ofEnvironment.data : {}),
+  };
+}
