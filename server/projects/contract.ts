@@ -1,155 +1,102 @@
-/** Shapes of projects that cross the wire, their settings and how they combine. Browser-safe. */
+/** Settings of projects and environments, and shapes of projects that cross the wire. Browser-safe. */
 import { z } from "zod";
-import { ROLES, STAGES, type Stage } from "@/server/access/matrix";
+import { ROLES, STAGES } from "@/server/access/matrix";
 
-export const ON_PUSH = ["new_build", "update", "nothing"] as const;
-export type OnPush = (typeof ON_PUSH)[number];
-export const ON_PUSH_LABELS: Record<OnPush, string> = {
-  new_build: "New build",
-  update: "Update the running build",
-  nothing: "Do nothing",
-};
+export const stageName = z.enum(["production", "staging", "development"]);
+export type StageName = z.infer<typeof stageName>;
 
-export const MODULE_MODES = ["own", "all", "list"] as const;
-export type ModuleMode = (typeof MODULE_MODES)[number];
-export const MODULE_MODE_LABELS: Record<ModuleMode, string> = {
-  own: "Only my modules (submodules are left out)",
-  all: "Everything, Odoo's own modules included (no test suite)",
-  list: "A list of modules",
-};
+/** Technical names, as Odoo has them. */
+const moduleName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, "module names have letters, digits and _");
 
-/** A module's technical name: a Python package. */
-export const moduleName = z
-  .string()
-  .max(128)
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a technical name, as sale_management");
-
-const moduleSettings = z.object({ mode: z.enum(MODULE_MODES), list: z.array(moduleName).max(500) });
-const testSettings = z.object({
-  enabled: z.boolean(),
-  /** Odoo's --test-tags, as "at_install,-/sale"; null: all */
-  tags: z
-    .string()
-    .max(500)
-    .regex(/^[A-Za-z0-9_,:/.+-]*$/, "tags as Odoo's --test-tags takes them, without spaces")
-    .nullable(),
-});
-
-/** At the bounds: Odoo does not start below 256 MiB, and one command may not hold a worker's slot for more than a day. */
-const resourceSettings = z.object({
+/**
+ * Settings of one environment. A project keeps one set per stage; an environment may override each of them.
+ * Defaults are Odoo.sh's.
+ */
+export const environmentSettings = z.object({
+  /** what a push does */
+  onPush: z.enum(["new_build", "update", "nothing"]),
+  /** own: modules of the repository without submodules; all: those of submodules too; list: exactly `modules` */
+  install: z.enum(["own", "all", "list"]),
+  /** installed when `install` is list, and on the first production build */
+  modules: z.array(moduleName).max(500),
+  runTests: z.boolean(),
+  /** Odoo's --test-tags; null runs the tests of the installed modules */
+  testTags: z.string().max(1000).nullable(),
+  demoData: z.boolean(),
+  /** an ERROR line in the log fails the run; when off it only makes it yellow */
+  errorsFail: z.boolean(),
+  /** production and updates: also update modules whose content changed without a new version */
+  updateChangedContent: z.boolean(),
+  /** days without a new build until the environment is deleted; null keeps it */
+  lifetimeDays: z.number().int().min(1).max(3650).nullable(),
+  /** minutes without a request until it falls asleep; null never */
+  sleepAfterMinutes: z.number().int().min(1).max(100_000).nullable(),
   memoryBytes: z.number().int().min(268_435_456).max(1_099_511_627_776),
-  timeSeconds: z.number().int().min(60).max(86_400),
+  /** real time one request or one command of a run may take */
+  timeLimitSeconds: z.number().int().min(30).max(86_400),
+  /** extra [options] of odoo.conf */
+  odooOptions: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), z.string().max(4096)),
+  /** extra environment variables; secrets have their own place */
+  variables: z.record(z.string().regex(/^[A-Z_][A-Z0-9_]*$/), z.string().max(4096)),
 });
+export type EnvironmentSettings = z.infer<typeof environmentSettings>;
+export const environmentOverrides = environmentSettings.partial();
+export type EnvironmentOverrides = z.infer<typeof environmentOverrides>;
 
-const lifetimeDays = z.number().int().min(1).max(3650).nullable();
-const idleStopMinutes = z.number().int().min(5).max(43_200).nullable();
-const odooOptions = z.record(
-  z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, "an option of odoo.conf, as limit_time_real"),
-  z.string().max(2000).regex(/^[^\r\n\0]*$/, "one line"),
-);
-const variables = z.record(
-  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, "a name of an environment variable"),
-  z.string().max(10_000).regex(/^[^\0]*$/, "text"),
-);
+const GIB = 1_073_741_824;
 
-const perStage = <T extends z.ZodType>(value: T) => z.object({ production: value, staging: value, development: value });
+const DEVELOPMENT_DEFAULTS: EnvironmentSettings = {
+  onPush: "new_build",
+  install: "own",
+  modules: [],
+  runTests: true,
+  testTags: null,
+  demoData: true,
+  errorsFail: true,
+  updateChangedContent: true,
+  lifetimeDays: 3,
+  sleepAfterMinutes: 60,
+  memoryBytes: 4 * GIB,
+  timeLimitSeconds: 3600,
+  odooOptions: {},
+  variables: {},
+};
 
-/** What a project says for all its environments. Defaults are Odoo.sh's. */
+export const STAGE_DEFAULTS: Record<StageName, EnvironmentSettings> = {
+  development: DEVELOPMENT_DEFAULTS,
+  staging: { ...DEVELOPMENT_DEFAULTS, onPush: "update", install: "list", runTests: false, demoData: false, lifetimeDays: 30 },
+  production: {
+    ...DEVELOPMENT_DEFAULTS,
+    onPush: "update",
+    install: "list",
+    runTests: false,
+    demoData: false,
+    updateChangedContent: false,
+    lifetimeDays: null,
+    sleepAfterMinutes: null,
+  },
+};
+
+/** What `ops.projects.settings` holds. */
 export const projectSettings = z.object({
-  /** what a push does; production always updates */
-  onPush: z
-    .object({ staging: z.enum(ON_PUSH), development: z.enum(ON_PUSH) })
-    .default({ staging: "update", development: "new_build" }),
-  modules: moduleSettings.default({ mode: "own", list: [] }),
-  /** the test suite of development builds */
-  tests: testSettings.default({ enabled: true, tags: null }),
-  /** development databases get Odoo's demo data */
-  demoData: z.boolean().default(true),
-  /** a line at ERROR level makes a run red, even when Odoo goes on */
-  errorLineFails: z.boolean().default(true),
-  /** staging and production also update modules whose content changed, not only those whose version rose */
-  updateChangedModules: z.boolean().default(false),
-  /** days after the last build; null: kept for ever */
-  lifetimeDays: perStage(lifetimeDays).default({ production: null, staging: 30, development: 3 }),
-  /** an environment nobody asks for that long goes to sleep until its next request; null: never */
-  idleStopMinutes: perStage(idleStopMinutes).default({ production: null, staging: 240, development: 60 }),
-  resources: resourceSettings.default({ memoryBytes: 2_147_483_648, timeSeconds: 3600 }),
-  /** lines for the [options] of odoo.conf */
-  odooOptions: odooOptions.default({}),
-  /** environment variables of Odoo */
-  variables: variables.default({}),
+  stages: z
+    .object({
+      development: environmentOverrides.optional(),
+      staging: environmentOverrides.optional(),
+      production: environmentOverrides.optional(),
+    })
+    .default({}),
 });
 export type ProjectSettings = z.infer<typeof projectSettings>;
 
-/** A change of settings: what is not named stays. */
-export const projectSettingsPatch = z.object({
-  onPush: z.object({ staging: z.enum(ON_PUSH), development: z.enum(ON_PUSH) }).optional(),
-  modules: moduleSettings.optional(),
-  tests: testSettings.optional(),
-  demoData: z.boolean().optional(),
-  errorLineFails: z.boolean().optional(),
-  updateChangedModules: z.boolean().optional(),
-  lifetimeDays: perStage(lifetimeDays).optional(),
-  idleStopMinutes: perStage(idleStopMinutes).optional(),
-  resources: resourceSettings.optional(),
-  odooOptions: odooOptions.optional(),
-  variables: variables.optional(),
-});
-
-/** What one environment says for itself; a missing key means the project's. */
-export const environmentSettings = z.object({
-  onPush: z.enum(ON_PUSH).optional(),
-  modules: moduleSettings.optional(),
-  tests: testSettings.optional(),
-  demoData: z.boolean().optional(),
-  errorLineFails: z.boolean().optional(),
-  updateChangedModules: z.boolean().optional(),
-  lifetimeDays: lifetimeDays.optional(),
-  idleStopMinutes: idleStopMinutes.optional(),
-  resources: resourceSettings.optional(),
-  odooOptions: odooOptions.optional(),
-  variables: variables.optional(),
-});
-export type EnvironmentSettings = z.infer<typeof environmentSettings>;
-
-/** What holds for one environment. */
-export type EffectiveSettings = {
-  onPush: OnPush;
-  modules: { mode: ModuleMode; list: string[] };
-  tests: { enabled: boolean; tags: string | null };
-  demoData: boolean;
-  errorLineFails: boolean;
-  updateChangedModules: boolean;
-  lifetimeDays: number | null;
-  idleStopMinutes: number | null;
-  resources: { memoryBytes: number; timeSeconds: number };
-  odooOptions: Record<string, string>;
-  variables: Record<string, string>;
-};
-
-/**
- * effectiveSettings merges a project's settings with an environment's overrides for a stage. Both may be stored JSON of
- * an older shape: what is missing takes its default. Options and variables are merged key by key, all else replaced.
- * Tests run on development only, and never with a full installation; demo data exists on development only.
- */
-export function effectiveSettings(project: unknown, environment: unknown, stage: Stage): EffectiveSettings {
-  const base = projectSettings.parse(project ?? {});
-  const own = environmentSettings.parse(environment ?? {});
-  const modules = own.modules ?? base.modules;
-  const tests = own.tests ?? base.tests;
-  const development = stage === "development";
+/** effectiveSettings: the stage's defaults, then the project's, then the environment's own. Unreadable parts count as unset. */
+export function effectiveSettings(project: unknown, environment: unknown, stage: StageName): EnvironmentSettings {
+  const ofProject = projectSettings.safeParse(project ?? {});
+  const ofEnvironment = environmentOverrides.safeParse(environment ?? {});
   return {
-    onPush: stage === "production" ? "update" : (own.onPush ?? base.onPush[stage]),
-    modules,
-    tests: { ...tests, enabled: tests.enabled && development && modules.mode !== "all" },
-    demoData: development && (own.demoData ?? base.demoData),
-    errorLineFails: own.errorLineFails ?? base.errorLineFails,
-    updateChangedModules: own.updateChangedModules ?? base.updateChangedModules,
-    lifetimeDays: own.lifetimeDays === undefined ? base.lifetimeDays[stage] : own.lifetimeDays,
-    idleStopMinutes: own.idleStopMinutes === undefined ? base.idleStopMinutes[stage] : own.idleStopMinutes,
-    resources: own.resources ?? base.resources,
-    odooOptions: { ...base.odooOptions, ...own.odooOptions },
-    variables: { ...base.variables, ...own.variables },
+    ...STAGE_DEFAULTS[stage],
+    ...(ofProject.success ? ofProject.data.stages[stage] : {}),
+    ...(ofEnvironment.success ? ofEnvironment.data : {}),
   };
 }
 
@@ -212,7 +159,8 @@ export const updateProjectInput = z.object({
   name: z.string().trim().min(1).max(100).optional(),
   odooVersion: odooVersion.optional(),
   repoUrl: repoUrl.optional(),
-  settings: projectSettingsPatch.optional(),
+  /** replaces what the project says for its stages */
+  settings: projectSettings.optional(),
 });
 
 export const projectSummary = z.object({
