@@ -1,0 +1,8 @@
+{
+    'name': 'Initial Setup Tools',
+    'version': '1.0',
+    'category': 'Hidden',
+    'depends': ['base', 'web'],
+    'auto_install': True,
+    'license': 'LGPL-3',
+}

@@ -1,0 +1,7 @@
+{
+    'name': 'Contacts',
+    'category': 'Sales/CRM',
+    'depends': ['base', 'mail'],
+    'application': True,
+    'license': 'LGPL-3',
+}

@@ -1,0 +1,6 @@
+{
+    'name': 'Web Routing',
+    'category': 'Hidden',
+    'depends': ['web'],
+    'license': 'LGPL-3',
+}

@@ -1,0 +1,7 @@
+{
+    'name': 'Onboarding Toolbox',
+    'version': '1.2',
+    'category': 'Hidden',
+    'depends': ['web'],
+    'license': 'LGPL-3',
+}

@@ -1,0 +1,7 @@
+{
+    'name': 'Products & Pricelists',
+    'version': '1.2',
+    'category': 'Sales/Sales',
+    'depends': ['base', 'mail', 'uom'],
+    'license': 'LGPL-3',
+}

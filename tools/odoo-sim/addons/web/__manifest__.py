@@ -1,0 +1,8 @@
+{
+    'name': 'Web',
+    'version': '1.0',
+    'category': 'Hidden',
+    'depends': ['base'],
+    'auto_install': True,
+    'license': 'LGPL-3',
+}

@@ -1,0 +1,1 @@
+"""Namespace of the modules; `base` lives here as in Odoo's own tree."""

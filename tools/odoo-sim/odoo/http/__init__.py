@@ -1,0 +1,1 @@
+"""The HTTP side: listener, routes, pages, RPC, websocket."""

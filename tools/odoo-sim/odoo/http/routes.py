@@ -1,0 +1,138 @@
+"""Which path is served by what."""
+
+import json
+import logging
+import threading
+
+from ..config import config
+from ..modules.knobs import read_knobs
+from ..netsvc import set_database
+from ..service import attachments, server
+from ..sql_db import Cursor
+from . import pages, rpc, websocket, xmlrpc
+from .request import FAILED, Response, not_found, redirect
+
+_logger = logging.getLogger('odoo.http')
+
+
+def dispatch(request):
+    """Return the response, None when the route took over the connection."""
+    try:
+        for prefix, function in ROUTES:
+            exact = prefix.endswith('$')
+            path = prefix.rstrip('$')
+            if request.path == path or (not exact and request.path.startswith(path + '/')):
+                response = function(request)
+                break
+        else:
+            response = not_found()
+    except Exception:
+        _logger.exception('Exception during request handling.')
+        response = Response(FAILED, 500)
+    if response is not None and request.session.new and response.status != 404 and \
+            ('Cache-Control', 'no-store') not in response.headers:
+        response.headers.append(request.session.cookie())
+    return response
+
+
+def health(request):
+    """Answer the probe; a module may ask for another status in `odoo_sim.json`."""
+    status = 200
+    for name in config['db_name'].split(',') if config['db_name'] else []:
+        for module in server.installed(name):
+            status = read_knobs(module).get('health', {}).get('status', status)
+    body = json.dumps({'status': 'pass' if status == 200 else 'fail'})
+    return Response(body, status, 'application/json', [('Cache-Control', 'no-store')])
+
+
+def choose(request):
+    """Return (database, None), or (None, where to go to choose one)."""
+    name = request.database()
+    if name:
+        set_database(name)
+        return name, None
+    return None, redirect('/web/database/selector')
+
+
+def root(request):
+    """Send the browser to the backend."""
+    return redirect(pages.HOME)
+
+
+def login(request):
+    """Show the form, or log in."""
+    name, elsewhere = choose(request)
+    if elsewhere:
+        return elsewhere
+    return pages.login(request, name)
+
+
+def backend(request):
+    """Show the backend page to a logged-in user."""
+    name, elsewhere = choose(request)
+    if elsewhere:
+        return elsewhere
+    if not request.session.data.get('uid') or request.session.data.get('db') != name:
+        return redirect(f'/web/login?redirect=%2F{request.path.strip("/").replace("/", "%2F")}%3F')
+    return pages.backend(request, name)
+
+
+def logout(request):
+    """Forget the session."""
+    request.session.forget()
+    return redirect('/web/login')
+
+
+def content(request):
+    """Serve an attachment: public ones to anybody, others to a logged-in user."""
+    name, _elsewhere = choose(request)
+    key = request.path.removeprefix('/web/content/').removeprefix('/web/image/').split('/')[0]
+    key = key.partition('-')[0]
+    if not name or not key.isdigit():
+        return not_found()
+    with Cursor(name) as cr:
+        cr.execute('SELECT * FROM ir_attachment WHERE id = %s', (int(key),))
+        row = cr.dictfetchone()
+    logged_in = request.session.data.get('uid') and request.session.data.get('db') == name
+    if not row or not (row['public'] or logged_in):
+        return not_found()
+    disposition = 'attachment' if request.query.get('download') else 'inline'
+    return Response(attachments.content(name, row), 200, row['mimetype'] or
+                    'application/octet-stream',
+                    [('Content-Disposition', f'{disposition}; filename="{row["name"]}"'),
+                     ('X-Content-Type-Options', 'nosniff')])
+
+
+def logo(request):
+    """Serve a picture where the login page wants the company's logo."""
+    return Response(attachments.picture(113, 75, 103, 48), 200, 'image/png')
+
+
+def manager(request):
+    """Show the names of the databases, unless they are nobody's business."""
+    threading.current_thread().dbname = None
+    return pages.database_manager(request)
+
+
+ROUTES = [
+    ('/web/health$', health),
+    ('/web/login$', login),
+    ('/web/session/logout$', logout),
+    ('/web/session/authenticate$', rpc.session_authenticate),
+    ('/web/session/get_session_info$', rpc.session_info),
+    ('/web/session/destroy$', rpc.session_destroy),
+    ('/web/webclient/version_info$', rpc.version_info),
+    ('/web/dataset/call_kw', rpc.call_kw),
+    ('/web/database/list$', rpc.database_list),
+    ('/web/database/manager$', manager),
+    ('/web/database/selector$', manager),
+    ('/web/binary/company_logo$', logo),
+    ('/web/image', content),
+    ('/web/content', content),
+    ('/web$', backend),
+    ('/odoo', backend),
+    ('/jsonrpc$', rpc.jsonrpc),
+    ('/xmlrpc', xmlrpc.handle),
+    ('/websocket$', websocket.handle),
+    ('/$', root),
+]

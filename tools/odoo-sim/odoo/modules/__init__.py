@@ -1,0 +1,1 @@
+"""Finding, ordering, installing and updating modules."""

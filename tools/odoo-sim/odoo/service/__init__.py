@@ -1,0 +1,1 @@
+"""The running server: databases, attachments, cron, HTTP."""

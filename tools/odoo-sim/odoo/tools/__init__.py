@@ -1,0 +1,1 @@
+"""Home of `convert`, whose errors carry Odoo's names."""
