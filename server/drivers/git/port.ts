@@ -26,7 +26,11 @@ export type RemoteAccess = {
 };
 
 export type MergeOutcome =
-  | { kind: "merged"; sha: string; /** "fast-forward" never makes a commit of its own */ fastForward: boolean }
+  | {
+      kind: "merged";
+      sha: string;
+      /** "fast-forward" never makes a commit of its own */ fastForward: boolean;
+    }
   | { kind: "up_to_date"; sha: string }
   | { kind: "conflict"; files: string[]; message: string }
   | { kind: "moved"; message: string };
@@ -78,6 +82,8 @@ export type CheckoutOptions = {
   signal?: AbortSignal;
   /** for private submodules on ssh hosts */
   privateKey?: string;
+  /** address of the project's own repository: relative submodule addresses (`../other.git`) are resolved against it */
+  remoteUrl?: string;
 };
 
 export type GitErrorCode =
@@ -102,4 +108,41 @@ export class GitError extends Error {
   ) {
     super(message);
   }
+}
+
+/** The three requests of Git's smart HTTP protocol; the dumb one is not spoken. */
+export type GitHttpPath = "info/refs" | "git-upload-pack" | "git-receive-pack";
+
+/** One request of a git client, authorized already. */
+export type GitHttpRequest = {
+  projectId: string;
+  path: GitHttpPath;
+  service: "git-upload-pack" | "git-receive-pack";
+  contentType: string | null;
+  /** "gzip" or null: git clients compress what they ask for */
+  contentEncoding: string | null;
+  /** bytes, when the client said */
+  contentLength: number | null;
+  /** the Git-Protocol header, "version=2" */
+  protocol: string | null;
+  /** who pushes, for Git's own records; any text */
+  remoteUser: string;
+  body: ReadableStream<Uint8Array> | null;
+  /** aborted when the client is gone: everything started for it ends */
+  signal: AbortSignal;
+};
+
+export type GitHttpAnswer = {
+  status: number;
+  headers: Record<string, string>;
+  /** pulled by the reader: a slow client slows Git down, nothing is gathered in memory */
+  body: ReadableStream<Uint8Array>;
+  /** settles when Git has ended, whatever became of the body; never rejects */
+  finished: Promise<{ exitCode: number | null }>;
+};
+
+/** GitHttpBackend serves a hosted repository to git clients (`git http-backend`). */
+export interface GitHttpBackend {
+  /** serve throws GitError: `not_a_repository` when there is none, `failed` when Git could not be started. */
+  serve(request: GitHttpRequest): Promise<GitHttpAnswer>;
 }

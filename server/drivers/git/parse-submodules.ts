@@ -1,0 +1,33 @@
+/** A commit of another repository, at a path of this one. */
+export type Gitlink = { path: string; sha: string };
+
+export type SubmoduleSetting = { name: string; path: string; url: string | null; update: string | null };
+
+/** parseGitlinks reads `git ls-tree -r -z`: the entries with mode 160000. */
+export function parseGitlinks(output: Buffer): Gitlink[] {
+  const gitlinks: Gitlink[] = [];
+  for (const entry of output.toString("utf8").split("\0")) {
+    const found = /^160000 commit ([0-9a-f]+)\t([\s\S]+)$/.exec(entry);
+    if (found?.[1] !== undefined && found[2] !== undefined) gitlinks.push({ sha: found[1], path: found[2] });
+  }
+  return gitlinks;
+}
+
+/** parseGitmodules reads `git config -z --list` of .gitmodules: <key>\n<value>\0, the last one of a key counts. */
+export function parseGitmodules(output: Buffer): SubmoduleSetting[] {
+  const byName = new Map<string, SubmoduleSetting>();
+  for (const entry of output.toString("utf8").split("\0")) {
+    const line = entry.indexOf("\n");
+    const key = line === -1 ? entry : entry.slice(0, line);
+    const value = line === -1 ? "" : entry.slice(line + 1);
+    const found = /^submodule\.([\s\S]+)\.(path|url|update)$/.exec(key);
+    const name = found?.[1];
+    if (name === undefined) continue;
+    const setting = byName.get(name) ?? { name, path: "", url: null, update: null };
+    byName.set(name, setting);
+    if (found?.[2] === "path") setting.path = value.replace(/\/+$/, "");
+    else if (found?.[2] === "url") setting.url = value;
+    else setting.update = value;
+  }
+  return [...byName.values()].filter((setting) => setting.path !== "");
+}

@@ -1,0 +1,144 @@
+import { rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { execa } from "execa";
+import { type GitConfigEntry, buildGitEnvironment } from "./build-git-environment";
+import { buildSshCommand } from "./build-ssh-command";
+import { classifyFailure } from "./classify-failure";
+import { GitError } from "./port";
+import type { RepositoryLayout } from "./repository-layout";
+import {
+  localTimeoutMs,
+  lockRetries,
+  lockRetryPauseMs,
+  networkIdleTimeoutMs,
+  outputMaxBytes,
+  staleLockMs,
+} from "./tunables";
+
+/** What every git command of this machine has in common. */
+export type GitSettings = {
+  /** folder of `repositories/`, `checkouts/`, `submodules/` */
+  home: string;
+  /** the git program, "git" unless given */
+  git?: string;
+  /** whether file:// and folders of this machine are remotes; for tests and closed networks only */
+  allowLocalRemotes?: boolean;
+  /** environment of the machine: PATH, proxies and certificates are taken from it */
+  environment?: Readonly<Record<string, string | undefined>>;
+};
+
+export type GitOutcome = { exitCode: number; stdout: Buffer; stderr: string };
+
+export type GitRunOptions = {
+  /** exit codes that are answers, 0 unless given */
+  expect?: readonly number[];
+  input?: string;
+  /** added to the environment: an index, a working tree, an author */
+  env?: Readonly<Record<string, string>>;
+  config?: readonly GitConfigEntry[];
+  /** "remote" commands may take any time as long as they say something */
+  reach?: "local" | "remote";
+  /** file with the private key for ssh */
+  privateKeyFile?: string;
+  secrets?: readonly string[];
+  signal?: AbortSignal;
+};
+
+/** GitRunner runs one git command; throws GitError, or the signal's reason when it was aborted. */
+export type GitRunner = (argv: readonly string[], options?: GitRunOptions) => Promise<GitOutcome>;
+
+/** missingGit: the program itself is not there. */
+export function missingGit(git: string): GitError {
+  return new GitError("failed", `Git (${git}) is not installed on this machine. Install it, then try again.`);
+}
+
+async function runOnce(
+  settings: GitSettings,
+  layout: RepositoryLayout,
+  argv: readonly string[],
+  options: GitRunOptions,
+): Promise<GitOutcome> {
+  const reach = options.reach ?? "local";
+  const idle = new AbortController();
+  const git = settings.git ?? "git";
+  const running = execa(git, argv, {
+    cwd: "/",
+    extendEnv: false,
+    env: {
+      ...buildGitEnvironment({
+        home: settings.home,
+        sshCommand: buildSshCommand({ knownHosts: layout.knownHosts, privateKey: options.privateKeyFile }),
+        allowLocalRemotes: settings.allowLocalRemotes ?? false,
+        machine: settings.environment,
+        config: options.config,
+      }),
+      ...options.env,
+    },
+    ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
+    encoding: "buffer",
+    stripFinalNewline: false,
+    reject: false,
+    maxBuffer: outputMaxBytes,
+    killDescendants: true,
+    timeout: reach === "local" ? localTimeoutMs : 0,
+    cancelSignal: options.signal ? AbortSignal.any([options.signal, idle.signal]) : idle.signal,
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const watch = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => idle.abort(), networkIdleTimeoutMs);
+  };
+  if (reach === "remote") {
+    watch();
+    running.stderr.on("data", watch);
+    running.stdout.on("data", watch);
+  }
+  const result = await running;
+  clearTimeout(timer);
+  options.signal?.throwIfAborted();
+  if (result.code === "ENOENT") throw missingGit(git);
+  const stderr = Buffer.from(result.stderr).toString("utf8");
+  const exitCode = result.exitCode ?? null;
+  const failure = { argv, exitCode, stderr, reach, secrets: options.secrets };
+  if (idle.signal.aborted)
+    throw classifyFailure({ ...failure, stderr: `${stderr}\nfatal: connection timed out` });
+  if (exitCode !== null && (options.expect ?? [0]).includes(exitCode))
+    return { exitCode, stdout: Buffer.from(result.stdout), stderr };
+  throw classifyFailure(
+    result.timedOut || result.isMaxBuffer
+      ? { ...failure, stderr: `${stderr}\n${result.shortMessage}` }
+      : failure,
+  );
+}
+
+/** The lock file a command stumbled over, when it lies in our own folder. */
+function lockFileOf(error: unknown, home: string): string | null {
+  if (!(error instanceof GitError)) return null;
+  const file = /Unable to create '([^'\n]+\.lock)': File exists/.exec(error.detail ?? "")?.[1];
+  return file !== undefined && path.resolve(file).startsWith(`${home}/`) ? path.resolve(file) : null;
+}
+
+/** A killed git leaves its lock behind for ever, and with it a repository nobody can write to: an old one is removed. */
+async function removeStaleLock(file: string, now: Date): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  if (!found || now.getTime() - found.mtimeMs < staleLockMs) return;
+  await rm(file, { force: true });
+}
+
+/** createGitRunner: commands that find a lock taken are tried again, up to lockRetries times. */
+export function createGitRunner(settings: GitSettings, layout: RepositoryLayout, now: () => Date): GitRunner {
+  return async (argv, options = {}) => {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await runOnce(settings, layout, argv, options);
+      } catch (error) {
+        const lock = lockFileOf(error, settings.home);
+        if (lock === null || attempt >= lockRetries) throw error;
+        await removeStaleLock(lock, now());
+        await pause(lockRetryPauseMs);
+        options.signal?.throwIfAborted();
+      }
+    }
+  };
+}
