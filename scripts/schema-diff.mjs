@@ -10,14 +10,17 @@ import { fileURLToPath } from "node:url";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import * as engineBindings from "@prisma/schema-engine-wasm/schema_engine_bg";
-import pg from "pg";
+import { Pool } from "pg";
 
 const CHAR_OID = 18;
 const TEXT_OID = 25;
 
 /** Loads the WASM engine's bindings. */
 async function loadEngine() {
-  const wasm = fileURLToPath(import.meta.resolve("@prisma/schema-engine-wasm/schema_engine_bg")).replace(/\.js$/, ".wasm");
+  const wasm = fileURLToPath(import.meta.resolve("@prisma/schema-engine-wasm/schema_engine_bg")).replace(
+    /\.js$/,
+    ".wasm",
+  );
   const { instance } = await WebAssembly.instantiate(readFileSync(wasm), {
     "./schema_engine_bg.js": engineBindings,
   });
@@ -33,7 +36,8 @@ async function loadEngine() {
 function readable(result) {
   for (const part of [result].flat()) {
     const kind = part?.fields?.findIndex((field) => field.name === "constraint_type") ?? -1;
-    if (kind >= 0) part.rows = part.rows.filter((row) => (Array.isArray(row) ? row[kind] : row.constraint_type) !== "c");
+    if (kind >= 0)
+      part.rows = part.rows.filter((row) => (Array.isArray(row) ? row[kind] : row.constraint_type) !== "c");
     for (const field of part?.fields ?? []) if (field.dataTypeID === CHAR_OID) field.dataTypeID = TEXT_OID;
   }
   return result;
@@ -41,7 +45,7 @@ function readable(result) {
 
 /** A pool whose every result passes readable. */
 function patchedPool(connectionString) {
-  const pool = new pg.Pool({ connectionString });
+  const pool = new Pool({ connectionString });
   pool.on("connect", (client) => {
     const query = client.query;
     client.query = function (config, values, callback) {

@@ -43,7 +43,11 @@ const ALL: readonly Stage[] = STAGES;
 const BELOW_PRODUCTION: readonly Stage[] = ["staging", "development"];
 const DEVELOPMENT: readonly Stage[] = ["development"];
 
-const READ: Partial<Record<Permission, readonly Stage[]>> = { "project.read": ALL, "log.read": ALL, "repo.read": ALL };
+const READ: Partial<Record<Permission, readonly Stage[]>> = {
+  "project.read": ALL,
+  "log.read": ALL,
+  "repo.read": ALL,
+};
 
 const WORK: readonly Permission[] = [
   "environment.connect",
@@ -60,7 +64,10 @@ function work(stages: readonly Stage[]): Partial<Record<Permission, readonly Sta
   return Object.fromEntries(WORK.map((permission) => [permission, stages]));
 }
 
-const MANAGE: Partial<Record<Permission, readonly Stage[]>> = { "project.configure": ALL, "member.manage": ALL };
+const MANAGE: Partial<Record<Permission, readonly Stage[]>> = {
+  "project.configure": ALL,
+  "member.manage": ALL,
+};
 
 export const MATRIX: Record<Role, Partial<Record<Permission, readonly Stage[]>>> = {
   owner: { ...READ, ...work(ALL), ...MANAGE, "project.delete": ALL },

@@ -109,6 +109,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
 /** readTestServerUrl: the server database tests run on; set, or nothing runs. */
 export function readTestServerUrl(environment: Record<string, string | undefined> = process.env): string {
   const parsed = postgresUrl.safeParse(environment.CAPSTAN_TEST_DATABASE_URL);
-  if (!parsed.success) throw new SettingsError("CAPSTAN_TEST_DATABASE_URL must name a PostgreSQL superuser's address.");
+  if (!parsed.success)
+    throw new SettingsError("CAPSTAN_TEST_DATABASE_URL must name a PostgreSQL superuser's address.");
   return parsed.data;
 }

@@ -7,19 +7,27 @@ export type Failure = { kind: "code" | "platform"; message: string; detail: stri
 
 /** describeFailure tells the repository's fault from ours, in words for people, with the rest for the log. */
 export function describeFailure(error: unknown): Failure {
-  if (error instanceof CodeFailure) return { kind: "code", message: error.message, detail: error.detail ?? null };
-  if (error instanceof PlatformFailure) return { kind: "platform", message: error.message, detail: error.detail ?? null };
+  if (error instanceof CodeFailure)
+    return { kind: "code", message: error.message, detail: error.detail ?? null };
+  if (error instanceof PlatformFailure)
+    return { kind: "platform", message: error.message, detail: error.detail ?? null };
   if (error instanceof GitError) {
     const kind = error.code === "submodule" || error.code === "no_such_commit" ? "code" : "platform";
     return { kind, message: error.message, detail: error.detail ?? null };
   }
   if (error instanceof RuntimeError)
-    return { kind: error.code === "requirements" ? "code" : "platform", message: error.message, detail: error.detail ?? null };
-  if (error instanceof ClusterError) return { kind: "platform", message: error.message, detail: error.detail ?? null };
+    return {
+      kind: error.code === "requirements" ? "code" : "platform",
+      message: error.message,
+      detail: error.detail ?? null,
+    };
+  if (error instanceof ClusterError)
+    return { kind: "platform", message: error.message, detail: error.detail ?? null };
   const text = error instanceof Error ? error.message : String(error);
   return {
     kind: "platform",
-    message: "Capstan itself failed here. Nothing was switched. Rebuild; if it happens again, look at the worker's log.",
+    message:
+      "Capstan itself failed here. Nothing was switched. Rebuild; if it happens again, look at the worker's log.",
     detail: error instanceof Error ? (error.stack ?? text) : text,
   };
 }

@@ -47,7 +47,8 @@ export class EventWriter {
     while (this.held.length > 0 && !this.failure) {
       const batch = this.held.slice(0, batchLength(this.held));
       try {
-        if ((await this.sink(batch)) === null) this.failure = new FencedError("the run belongs to another worker");
+        if ((await this.sink(batch)) === null)
+          this.failure = new FencedError("the run belongs to another worker");
       } catch (error) {
         this.failure = error as Error;
       }

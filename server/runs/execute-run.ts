@@ -11,7 +11,14 @@ import type { EventLevel, StepProgress } from "./contract";
 import { EventWriter, FencedError } from "./event-writer";
 import { describeFailure } from "./describe-failure";
 import { persistently } from "./persistently";
-import { CancelledError, type PlannedRun, type RunHandler, type RunUnderway, type Step, type StepContext } from "./step";
+import {
+  CancelledError,
+  type PlannedRun,
+  type RunHandler,
+  type RunUnderway,
+  type Step,
+  type StepContext,
+} from "./step";
 
 export type ExecutionDeps = {
   sql: SqlClient;
@@ -53,14 +60,20 @@ class Execution {
     private readonly run: RunUnderway,
     private readonly signal: AbortSignal,
   ) {
-    this.writer = new EventWriter((events) => persistently(() => appendEvents(deps.sql, run.id, run.attempt, events)));
+    this.writer = new EventWriter((events) =>
+      persistently(() => appendEvents(deps.sql, run.id, run.attempt, events)),
+    );
   }
 
   async carryOut(handler: RunHandler): Promise<ExecutionEnd> {
     const context = this.context();
     let plan: PlannedRun | null = null;
     try {
-      if (this.run.attempt > 1) void this.log("warning", `Attempt ${this.run.attempt}: the worker of the earlier one stopped answering.`);
+      if (this.run.attempt > 1)
+        void this.log(
+          "warning",
+          `Attempt ${this.run.attempt}: the worker of the earlier one stopped answering.`,
+        );
       plan = await handler.plan(context);
       await this.fenced(() =>
         planSteps(this.deps.sql, this.run.id, this.run.attempt, plan?.steps.map((step) => step.name) ?? []),
@@ -84,7 +97,9 @@ class Execution {
     await this.writer.flush();
     const skipped = outcome && "skipped" in outcome;
     const message = outcome ? ("skipped" in outcome ? outcome.skipped : outcome.message) : null;
-    const written = await persistently(() => this.writeStep(step, skipped ? "skipped" : "succeeded", message));
+    const written = await persistently(() =>
+      this.writeStep(step, skipped ? "skipped" : "succeeded", message),
+    );
     // A step that ends the run in its own transaction has closed its own row as well.
     if (!written && step.name !== "publish") throw new FencedError("the run belongs to another worker");
   }
@@ -122,7 +137,10 @@ class Execution {
       try {
         await undo();
       } catch (error) {
-        await this.log("warning", `Could not take back: ${label} (${(error as Error).message}). The collector will.`);
+        await this.log(
+          "warning",
+          `Could not take back: ${label} (${(error as Error).message}). The collector will.`,
+        );
       }
     }
   }
@@ -143,7 +161,13 @@ class Execution {
   }
 
   private writeStep(step: Step, status: string, message: string | null): Promise<boolean> {
-    return writeStepStatus(this.deps.sql, { runId: this.run.id, attempt: this.run.attempt, name: step.name, status, message });
+    return writeStepStatus(this.deps.sql, {
+      runId: this.run.id,
+      attempt: this.run.attempt,
+      name: step.name,
+      status,
+      message,
+    });
   }
 
   private log(level: EventLevel, message: string, at = this.deps.clock.now()): Promise<void> | undefined {
@@ -156,7 +180,10 @@ class Execution {
       signal: this.signal,
       log: (level, message, at) => this.log(level, message, at),
       progress: (progress) => this.showProgress(progress),
-      onUndo: (label, undo) => this.undoes.push({ label, undo }),
+      flush: () => this.writer.flush(),
+      onUndo: (label, undo) => {
+        this.undoes.push({ label, undo });
+      },
     };
   }
 
@@ -170,7 +197,12 @@ class Execution {
       const latest = this.pendingProgress;
       if (!latest) return;
       const { id: runId, attempt } = this.run;
-      writeStepProgress(this.deps.sql, { runId, attempt, name: latest.step, progress: latest.progress }).catch(() => {});
+      writeStepProgress(this.deps.sql, {
+        runId,
+        attempt,
+        name: latest.step,
+        progress: latest.progress,
+      }).catch(() => {});
     }, 250);
   }
 }

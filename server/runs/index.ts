@@ -25,3 +25,4 @@ export {
 } from "./step";
 export { executeRun, type ExecutionDeps, type ExecutionEnd } from "./execute-run";
 export { isServerAway, persistently } from "./persistently";
+export { describeFailure } from "./describe-failure";

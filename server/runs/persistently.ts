@@ -8,7 +8,10 @@ const AWAY_SOCKET = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT",
 export function isServerAway(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   if (typeof code === "string") return AWAY.test(code) || AWAY_SOCKET.has(code);
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/i.test(error.message);
+  return (
+    error instanceof Error &&
+    /Connection terminated|timeout exceeded when trying to connect/i.test(error.message)
+  );
 }
 
 /** persistently tries again while the server is away, for at most RUN_TUNABLES.writeRetryMs. */

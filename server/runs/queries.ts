@@ -1,5 +1,14 @@
 import { notFound } from "@/server/platform/errors";
-import { readEvents, readRun, readRuns, readSteps, type EventFilter, type RunFilter, type RunRow, type StepRow } from "@/server/platform/db/sql/read-runs";
+import {
+  readEvents,
+  readRun,
+  readRuns,
+  readSteps,
+  type EventFilter,
+  type RunFilter,
+  type RunRow,
+  type StepRow,
+} from "@/server/platform/db/sql/read-runs";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import {
   runDetail,
@@ -18,7 +27,11 @@ export async function listRuns(
   sql: SqlClient,
   filter: Omit<RunFilter, "before" | "limit"> & { cursor?: string | null; limit: number },
 ): Promise<{ items: RunSummary[]; nextCursor: string | null }> {
-  const rows = await readRuns(sql, { ...filter, before: parseCursor(filter.cursor), limit: filter.limit + 1 });
+  const rows = await readRuns(sql, {
+    ...filter,
+    before: parseCursor(filter.cursor),
+    limit: filter.limit + 1,
+  });
   const items = rows.slice(0, filter.limit);
   const last = items.at(-1);
   return {
@@ -43,7 +56,11 @@ export async function getRun(sql: SqlClient, runId: string): Promise<RunDetail> 
 }
 
 /** listRunEvents: lines after a sequence number, in order. */
-export async function listRunEvents(sql: SqlClient, runId: string, filter: EventFilter): Promise<RunEventDto[]> {
+export async function listRunEvents(
+  sql: SqlClient,
+  runId: string,
+  filter: EventFilter,
+): Promise<RunEventDto[]> {
   const rows = await readEvents(sql, runId, filter);
   return rows.map((row) => ({
     seq: Number(row.seq),

@@ -20,6 +20,8 @@ export type StepContext = {
   /** one line of the log; await what it returns, if anything, before writing more */
   log(level: EventLevel, message: string, at?: Date): Promise<void> | undefined;
   progress(progress: StepProgress): void;
+  /** resolves when every line so far is in the ledger */
+  flush(): Promise<void>;
   /**
    * onUndo registers, before an effect, what takes it back when the run fails or is cancelled. Undoes run in reverse
    * order. After a crash they do not run: the next attempt's `ensure…` and the collector have to cope.

@@ -2,7 +2,14 @@
  * The worker's loop: claim, execute, renew, reap. It knows runs, not what they do. Kill it at any moment: its leases
  * run out, and any other worker goes on.
  */
-import { claimRuns, reapRuns, registerWorker, retireWorker, touchRuns, type ClaimedRun } from "@/server/platform/db/sql/lease-runs";
+import {
+  claimRuns,
+  reapRuns,
+  registerWorker,
+  retireWorker,
+  touchRuns,
+  type ClaimedRun,
+} from "@/server/platform/db/sql/lease-runs";
 import type { Clock } from "@/server/platform/clock";
 import type { Listener } from "@/server/platform/db/listener";
 import type { SqlClient } from "@/server/platform/db/sql-client";
@@ -45,7 +52,10 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     const abort = new AbortController();
     const handler = deps.handlers.get(claimed.kind as RunKind) ?? unknownKind(claimed.kind as RunKind);
     const ended = executeRun(deps, underway(claimed), handler, abort.signal)
-      .then(() => {}, (error) => deps.onError(`run ${claimed.id}`, error))
+      .then(
+        () => {},
+        (error) => deps.onError(`run ${claimed.id}`, error),
+      )
       .finally(() => {
         active.delete(claimed.id);
         claim();

@@ -284,7 +284,7 @@ begin
     raise exception 'no such deployment' using errcode = 'no_data_found';
   end if;
   return ops.queue_run(v_env.project_id, v_env.name, v_deployment.git_sha, v_env.branch, 'rollback', 'api',
-    jsonb_build_object('deploymentId', p_deployment_id, 'mode', p_mode));
+    jsonb_build_object('deploymentId', p_deployment_id, 'rollbackMode', p_mode));
 end $$;
 
 -- Ends the wait of a queued run at once; asks a running one to stop at its next step boundary.

@@ -39,11 +39,15 @@ const BEGIN_AS_USER = `select set_config('request.jwt.claims', $1, true), set_co
 const BEGIN_AS_SYSTEM = `select set_config('capstan.action', $1, true), set_config('capstan.actor_kind', 'system', true)`;
 
 /** openDatabase makes the pool; every connection starts as `capstan_worker`, from which a user transaction steps down. */
-export function openDatabase(url: string, options: { applicationName: string; maxConnections?: number }): Database {
+export function openDatabase(
+  url: string,
+  options: { applicationName: string; maxConnections?: number },
+): Database {
   if (!url) throw new Error("openDatabase needs an address");
   const pool = new pg.Pool({
     connectionString: url,
     application_name: options.applicationName,
+    options: "-c role=capstan_worker",
     max: options.maxConnections ?? DB_TUNABLES.poolMax,
     connectionTimeoutMillis: DB_TUNABLES.connectTimeoutMs,
   });
@@ -51,7 +55,6 @@ export function openDatabase(url: string, options: { applicationName: string; ma
   pool.on("error", () => {});
   pool.on("connect", (client) => {
     client.on("error", () => {});
-    void client.query("set role capstan_worker").catch(() => {});
   });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   const transact = <T>(begin: string, values: unknown[], use: (tx: Transaction) => Promise<T>) =>
@@ -75,7 +78,11 @@ export function openDatabase(url: string, options: { applicationName: string; ma
   };
 }
 
-async function readAsUser<T>(pool: pg.Pool, claims: RequestClaims, use: (sql: SqlClient) => Promise<T>): Promise<T> {
+async function readAsUser<T>(
+  pool: pg.Pool,
+  claims: RequestClaims,
+  use: (sql: SqlClient) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
   let broken = false;
   try {
@@ -109,5 +116,8 @@ function poolSql(client: pg.Pool | pg.PoolClient): SqlClient {
 }
 
 function prismaSql(inner: Prisma.TransactionClient): SqlClient {
-  return { query: <Row>(text: string, values: readonly unknown[] = []) => inner.$queryRawUnsafe<Row[]>(text, ...values) };
+  return {
+    query: <Row>(text: string, values: readonly unknown[] = []) =>
+      inner.$queryRawUnsafe<Row[]>(text, ...values),
+  };
 }

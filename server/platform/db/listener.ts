@@ -45,7 +45,11 @@ export class Listener {
 
   private async connect(): Promise<void> {
     while (!this.closed) {
-      const client = new pg.Client({ connectionString: this.url, application_name: "capstan listen", keepAlive: true });
+      const client = new pg.Client({
+        connectionString: this.url,
+        application_name: "capstan listen",
+        keepAlive: true,
+      });
       try {
         await client.connect();
         this.client = client;

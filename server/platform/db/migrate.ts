@@ -56,7 +56,9 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
     "select current_setting('server_version_num') as number, current_setting('server_version') as name",
   );
   if (Number(rows[0]?.number) < MINIMUM_SERVER)
-    throw new MigrationError(`PostgreSQL ${rows[0]?.name} is too old: Capstan needs 15 or newer. Point DATABASE_URL at one.`);
+    throw new MigrationError(
+      `PostgreSQL ${rows[0]?.name} is too old: Capstan needs 15 or newer. Point DATABASE_URL at one.`,
+    );
 }
 
 async function listMigrations(folder: string): Promise<string[]> {
@@ -69,9 +71,13 @@ async function listMigrations(folder: string): Promise<string[]> {
 
 function refuseChanged(earlier: Applied, checksum: string): void {
   if (!earlier.finished_at)
-    throw new MigrationError(`Migration ${earlier.migration_name} failed earlier. Restore the database, or mend it and its row.`);
+    throw new MigrationError(
+      `Migration ${earlier.migration_name} failed earlier. Restore the database, or mend it and its row.`,
+    );
   if (earlier.checksum !== checksum)
-    throw new MigrationError(`Migration ${earlier.migration_name} was edited after it was applied. Put its text back.`);
+    throw new MigrationError(
+      `Migration ${earlier.migration_name} was edited after it was applied. Put its text back.`,
+    );
 }
 
 async function apply(client: pg.Client, name: string, sql: string, checksum: string): Promise<void> {

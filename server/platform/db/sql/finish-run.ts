@@ -8,15 +8,16 @@ export type RunEnding = {
 };
 
 /** False: the run is no longer this attempt's. */
-export async function finishRunRow(sql: SqlClient, runId: string, attempt: number, ending: RunEnding): Promise<boolean> {
-  const rows = await sql.query<{ won: boolean }>("select ops.finish_run($1::uuid, $2, $3::int, $4, $5, $6) as won", [
-    runId,
-    ending.status,
-    attempt,
-    ending.result ?? null,
-    ending.reason ?? null,
-    ending.failureKind ?? null,
-  ]);
+export async function finishRunRow(
+  sql: SqlClient,
+  runId: string,
+  attempt: number,
+  ending: RunEnding,
+): Promise<boolean> {
+  const rows = await sql.query<{ won: boolean }>(
+    "select ops.finish_run($1::uuid, $2, $3::int, $4, $5, $6) as won",
+    [runId, ending.status, attempt, ending.result ?? null, ending.reason ?? null, ending.failureKind ?? null],
+  );
   return rows[0]?.won ?? false;
 }
 

@@ -1,7 +1,12 @@
 import type { SqlClient } from "../sql-client";
 
 /** Steps of an attempt, from the first on: rows of an earlier attempt are taken over and start again. */
-export async function planSteps(sql: SqlClient, runId: string, attempt: number, names: readonly string[]): Promise<boolean> {
+export async function planSteps(
+  sql: SqlClient,
+  runId: string,
+  attempt: number,
+  names: readonly string[],
+): Promise<boolean> {
   const rows = await sql.query<{ id: string }>(
     `with mine as (select id from ops.runs where id = $1::uuid and attempt = $2::int and status = 'running'),
       gone as (delete from ops.run_steps s using mine where s.run_id = mine.id and s.name <> all ($3::text[]))

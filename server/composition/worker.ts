@@ -1,0 +1,95 @@
+/** What a worker is made of. The only place where its drivers get their real implementations. */
+import { createClusterDriver } from "@/server/drivers/cluster/create-cluster-driver";
+import { createGitDriver } from "@/server/drivers/git/create-git-driver";
+import { createOdooDriver } from "@/server/drivers/odoo/create-odoo-driver";
+import { createProcessRuntime } from "@/server/drivers/runtime/process/create-process-runtime";
+import { Collector, makeNamer, prepareSpares } from "@/server/databases";
+import {
+  deploymentHandlers,
+  pruneLogs,
+  putToSleep,
+  ServiceReconciler,
+  shipLogs,
+  type DeploymentDeps,
+} from "@/server/deployments";
+import { systemClock } from "@/server/platform/clock";
+import { openDatabase } from "@/server/platform/db/database";
+import { Listener } from "@/server/platform/db/listener";
+import type { Settings } from "@/server/platform/env";
+import { every, startWorker, type Worker } from "@/server/worker/loop";
+import { WORKER_TUNABLES } from "@/server/worker/tunables";
+import { standInVersions } from "@/server/composition/odoo-sources";
+
+const VERSION = "0.1.0";
+const MINUTE_MS = 60_000;
+
+/** buildWorker starts claiming runs and reconciling; stop() ends both and leaves every Odoo serving. */
+export async function buildWorker(
+  settings: Settings,
+  onError: (what: string, error: unknown) => void,
+): Promise<Pick<Worker, "id" | "stop">> {
+  const db = openDatabase(settings.databaseUrl, { applicationName: "capstan worker" });
+  const listener = new Listener(settings.databaseUrl);
+  const deps = deploymentDeps(settings, db);
+  const handlers = new Map(deploymentHandlers(deps).map((handler) => [handler.kind, handler]));
+  await listener.whenReady();
+  const worker = await startWorker({
+    sql: db.system,
+    listener,
+    clock: systemClock,
+    machine: settings.machine,
+    version: VERSION,
+    slots: settings.workerSlots,
+    handlers,
+    onError,
+    beforeStep: settings.crashPoint ? crashAt(settings.crashPoint) : undefined,
+  });
+  const services = new ServiceReconciler(deps);
+  const collector = new Collector(deps);
+  const reconcile = every(WORKER_TUNABLES.reconcileEveryMs, () => services.reconcile(), onError);
+  const timers = [
+    reconcile,
+    every(WORKER_TUNABLES.reconcileEveryMs, () => shipLogs(deps), onError),
+    every(MINUTE_MS, async () => void (await putToSleep(deps)), onError),
+    every(MINUTE_MS, () => collector.collect(), onError),
+    every(10 * MINUTE_MS, () => pruneLogs(deps), onError),
+    every(10_000, () => prepareSpares(deps), onError),
+  ];
+  const endRing = listener.subscribe("environments", () => reconcile.ring());
+  return {
+    id: worker.id,
+    stop: async () => {
+      endRing();
+      for (const timer of timers) timer.stop();
+      await worker.stop();
+      await listener.close();
+      await deps.cluster.close();
+      await db.close();
+    },
+  };
+}
+
+/** deploymentDeps gives the real drivers to the capabilities of this machine. */
+export function deploymentDeps(settings: Settings, db: DeploymentDeps["db"]): DeploymentDeps {
+  return {
+    db,
+    clock: systemClock,
+    names: makeNamer(settings.secret),
+    cluster: createClusterDriver({ url: settings.odooDatabaseUrl }),
+    git: createGitDriver({ home: settings.home, allowLocalRemotes: settings.allowLocalRemotes }),
+    odoo: createOdooDriver({
+      sources: settings.odooSources,
+      standIn: { path: settings.odooStandIn, versions: standInVersions, python: "/usr/bin/python3" },
+    }),
+    runtime: createProcessRuntime({ home: settings.home, machine: settings.machine }),
+    deployKey: async () => undefined,
+    addressOf: (host) => `http://${host}:${settings.routerPort}`,
+  };
+}
+
+/** For the crash tests: the process dies by SIGKILL just before the named step. */
+function crashAt(point: string): (step: string) => void {
+  return (step) => {
+    if (step === point) process.kill(process.pid, "SIGKILL");
+  };
+}

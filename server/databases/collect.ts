@@ -1,0 +1,131 @@
+import type { DatabaseDeps } from "./deps";
+import { TEMPLATE_HOME } from "./ensure-template";
+import { DATABASE_TUNABLES } from "./tunables";
+
+/**
+ * Collector drops what has no use any more: expired snapshots, old templates, and databases under our prefix that no row
+ * refers to (a run that died between making one and saying so). It drops only what carries our label and prefix.
+ */
+export class Collector {
+  private readonly orphanSince = new Map<string, number>();
+
+  constructor(private readonly deps: DatabaseDeps) {}
+
+  async collect(): Promise<void> {
+    await this.expireSnapshots();
+    await this.retireTemplates();
+    await this.dropOrphans();
+  }
+
+  /** The newest snapshot of production stays, however old: it is what staging and the last rollback live from. */
+  private async expireSnapshots(): Promise<void> {
+    const { db, clock, runtime } = this.deps;
+    const expired = await db.asSystem(null, ({ prisma }) =>
+      prisma.snapshot.findMany({
+        where: {
+          status: "ready",
+          kind: { not: "spare" },
+          expiresAt: { lt: clock.now() },
+          machine: runtime.machine,
+        },
+        include: { environment: true },
+      }),
+    );
+    for (const snapshot of expired) {
+      const newer = await db.asSystem(null, ({ prisma }) =>
+        prisma.snapshot.count({
+          where: {
+            envId: snapshot.envId,
+            status: "ready",
+            kind: { not: "spare" },
+            dataAt: { gt: snapshot.dataAt },
+          },
+        }),
+      );
+      if (snapshot.environment.stage === "production" && newer === 0) continue;
+      await this.dropSnapshot(snapshot);
+    }
+  }
+
+  private async dropSnapshot(snapshot: {
+    id: string;
+    envId: string;
+    deploymentId: string;
+    databaseName: string;
+  }): Promise<void> {
+    const { db, cluster, runtime, clock } = this.deps;
+    const { count } = await db.asSystem("databases.collect", async ({ prisma }) => {
+      const inUse = await prisma.environment.count({
+        where: { deletedAt: null, currentDeployment: { databaseName: snapshot.databaseName } },
+      });
+      if (inUse > 0) return { count: 0 };
+      await prisma.deployment.updateMany({
+        where: { databaseName: snapshot.databaseName },
+        data: { databaseDroppedAt: clock.now() },
+      });
+      return prisma.snapshot.updateMany({
+        where: { id: snapshot.id, status: "ready" },
+        data: { status: "dropped" },
+      });
+    });
+    if (count === 0) return;
+    await cluster.dropDatabase(snapshot.databaseName);
+    await runtime.removeFilestore({ envId: snapshot.envId, database: snapshot.databaseName });
+  }
+
+  private async retireTemplates(): Promise<void> {
+    const { db, cluster, runtime, clock } = this.deps;
+    const templates = await db.asSystem(null, ({ prisma }) =>
+      prisma.databaseTemplate.findMany({
+        where: { machine: runtime.machine },
+        orderBy: { lastUsedAt: "desc" },
+      }),
+    );
+    const oldest = new Date(+clock.now() - DATABASE_TUNABLES.templateKeepMs);
+    for (const [index, template] of templates.entries()) {
+      if (index < DATABASE_TUNABLES.templateMaxCount && template.lastUsedAt > oldest) continue;
+      const { count } = await db.asSystem("databases.collect", ({ prisma }) =>
+        prisma.databaseTemplate.deleteMany({ where: { id: template.id, lastUsedAt: template.lastUsedAt } }),
+      );
+      if (count === 0) continue;
+      await cluster.dropDatabase(template.databaseName);
+      await runtime.removeFilestore({ envId: TEMPLATE_HOME, database: template.databaseName });
+    }
+  }
+
+  private async dropOrphans(): Promise<void> {
+    const { db, cluster, names, clock } = this.deps;
+    const ours = (await cluster.listDatabases()).filter((database) =>
+      database.name.startsWith(`${names.prefix}_`),
+    );
+    const known = await this.knownNames();
+    const now = +clock.now();
+    const busy = await db.asSystem(null, ({ prisma }) => prisma.run.count({ where: { status: "running" } }));
+    for (const { name } of ours) {
+      // A run that is under way may have made a database that no row names yet.
+      if (known.has(name) || busy > 0) {
+        this.orphanSince.delete(name);
+        continue;
+      }
+      const since = this.orphanSince.get(name) ?? now;
+      this.orphanSince.set(name, since);
+      if (now - since < DATABASE_TUNABLES.orphanGraceMs) continue;
+      await cluster.dropDatabase(name);
+      this.orphanSince.delete(name);
+    }
+  }
+
+  private knownNames(): Promise<Set<string>> {
+    return this.deps.db.asSystem(null, async ({ prisma }) => {
+      const [deployments, snapshots, templates] = await Promise.all([
+        prisma.deployment.findMany({ where: { databaseDroppedAt: null }, select: { databaseName: true } }),
+        prisma.snapshot.findMany({
+          where: { status: { in: ["making", "ready"] } },
+          select: { databaseName: true },
+        }),
+        prisma.databaseTemplate.findMany({ select: { databaseName: true } }),
+      ]);
+      return new Set([...deployments, ...snapshots, ...templates].map((row) => row.databaseName));
+    });
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * The reconciler of services: makes true what the environments' rows say. It takes no input, so it does not matter who
+ * rings it, how often, or whether the ring got lost. Deployments hand over to it simply by their rows.
+ */
+import {
+  readRunningRunIds,
+  readServices,
+  writeServiceState,
+  type ServiceRow,
+} from "@/server/platform/db/sql/read-services";
+import type { DeploymentDeps } from "./deps";
+import { ensureCurrentService } from "./ensure-current-service";
+import { planService, type CrashRecord } from "./plan-service";
+import { DEPLOYMENT_TUNABLES } from "./tunables";
+
+export class ServiceReconciler {
+  private readonly crashes = new Map<string, CrashRecord>();
+  /** services that nothing refers to, with the moment that was first seen */
+  private readonly unwanted = new Map<string, number>();
+
+  constructor(private readonly deps: DeploymentDeps) {}
+
+  async reconcile(): Promise<void> {
+    const { db, runtime } = this.deps;
+    const rows = await readServices(db.system, runtime.machine);
+    for (const row of rows) if (!row.held) await this.settle(row);
+    await this.stopReplaced(new Set(rows.map((row) => row.deployment_id)));
+  }
+
+  private async settle(row: ServiceRow): Promise<void> {
+    const state = await this.deps.runtime.inspectService(row.deployment_id);
+    const now = this.deps.clock.now();
+    const plan = planService(row, state, this.crashes.get(row.deployment_id) ?? null, now);
+    if (plan.crash) this.crashes.set(row.deployment_id, plan.crash);
+    switch (plan.action) {
+      case "none":
+        break;
+      case "stop":
+        await this.deps.runtime.stopService(row.deployment_id);
+        break;
+      case "start":
+        await this.start(row);
+        return;
+    }
+    if (plan.state) await writeServiceState(this.deps.db.system, row, plan.state);
+  }
+
+  private async start(row: ServiceRow): Promise<void> {
+    try {
+      await ensureCurrentService(this.deps, row.env_id);
+    } catch (error) {
+      const reason = (error as Error).message;
+      await writeServiceState(this.deps.db.system, row, { status: "degraded", reason, upstream: null });
+    }
+  }
+
+  /** Replaced versions finish the requests they have, then stop. A run's own service is the run's to stop. */
+  private async stopReplaced(wanted: Set<string>): Promise<void> {
+    const running = await readRunningRunIds(this.deps.db.system);
+    const now = this.deps.clock.now().getTime();
+    for (const id of await this.deps.runtime.listServices()) {
+      if (wanted.has(id) || running.has(id)) {
+        this.unwanted.delete(id);
+        continue;
+      }
+      const since = this.unwanted.get(id) ?? now;
+      this.unwanted.set(id, since);
+      if (now - since < DEPLOYMENT_TUNABLES.drainMs) continue;
+      await this.deps.runtime.stopService(id);
+      await this.deps.runtime.removeService(id);
+      this.unwanted.delete(id);
+      this.crashes.delete(id);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { ServiceState } from "@/server/drivers/runtime/port";
+import { DEPLOYMENT_TUNABLES } from "./tunables";
+
+export type CrashRecord = { count: number; lastStartAt: Date; nextStartAt: Date };
+
+export type ServicePlan = {
+  action: "none" | "start" | "stop";
+  /** what the environment's row should say; null leaves it */
+  state: { status: string; reason: string | null; upstream: string | null } | null;
+  /** remembered for the next look; null forgets nothing */
+  crash: CrashRecord | null;
+};
+
+type Wanted = {
+  desired_state: "running" | "asleep" | "stopped";
+  stage: string;
+  neutralized: boolean;
+  status: string;
+};
+
+/** planService: the one decision about a service, from what is wanted and what is seen. */
+export function planService(
+  row: Wanted,
+  seen: ServiceState,
+  crash: CrashRecord | null,
+  now: Date,
+): ServicePlan {
+  const unsafe = row.stage !== "production" && !row.neutralized;
+  if (unsafe || row.desired_state !== "running") {
+    const reason = unsafe
+      ? "This database holds production's data un-neutralized, so it is not served here. Rebuild the branch."
+      : null;
+    const state = { status: unsafe ? "degraded" : "stopped", reason, upstream: null };
+    return { action: seen.state === "running" ? "stop" : "none", state, crash: null };
+  }
+  if (seen.state === "running") {
+    const recovered = crash === null || +now - +seen.startedAt > DEPLOYMENT_TUNABLES.restartForgiveMs;
+    const reason = recovered ? null : `It stopped ${times(crash.count)} and was started again.`;
+    const state = { status: recovered ? "live" : "degraded", reason, upstream: seen.upstream };
+    return { action: "none", state, crash: recovered ? null : crash };
+  }
+  return planStart(crash, now);
+}
+
+function planStart(crash: CrashRecord | null, now: Date): ServicePlan {
+  if (crash && now < crash.nextStartAt) {
+    const seconds = Math.ceil((+crash.nextStartAt - +now) / 1000);
+    const reason = `It stopped ${times(crash.count)}; the next start is in ${seconds} s. See its log.`;
+    return { action: "none", state: { status: "degraded", reason, upstream: null }, crash };
+  }
+  const count = (crash?.count ?? 0) + 1;
+  const pauseMs = Math.min(1000 * 2 ** (count - 1), DEPLOYMENT_TUNABLES.restartMaxPauseMs);
+  return {
+    action: "start",
+    state: null,
+    crash: { count, lastStartAt: now, nextStartAt: new Date(+now + pauseMs) },
+  };
+}
+
+function times(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
+}

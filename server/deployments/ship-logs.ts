@@ -1,0 +1,38 @@
+import { pruneEnvironmentEvents, shipLines } from "@/server/platform/db/sql/ship-log";
+import { readServices, sendToSleep } from "@/server/platform/db/sql/read-services";
+import type { DeploymentDeps } from "./deps";
+import { DEPLOYMENT_TUNABLES } from "./tunables";
+
+/** shipLogs brings new lines of every serving Odoo of this machine to the ledger; call it about once a second. */
+export async function shipLogs(deps: DeploymentDeps): Promise<void> {
+  for (const row of await readServices(deps.db.system, deps.runtime.machine)) {
+    let from = row.log_position;
+    for (;;) {
+      const { lines, next } = await deps.runtime.readLog(
+        row.deployment_id,
+        from ?? { generation: "", offset: 0 },
+      );
+      const moved = next.offset !== from?.offset || next.generation !== from.generation;
+      if (lines.length === 0 && !moved) break;
+      const shipped = lines.map((line) => ({
+        at: line.at.toISOString(),
+        level: line.level,
+        logger: line.logger,
+        message: line.message.replaceAll("\u0000", "�").toWellFormed(),
+      }));
+      const log = { envId: row.env_id, deploymentId: row.deployment_id, lines: shipped, from, next };
+      if (!(await shipLines(deps.db.system, log)) || lines.length === 0) break;
+      from = next;
+    }
+  }
+}
+
+/** pruneLogs keeps the newest lines of each environment. */
+export function pruneLogs(deps: DeploymentDeps): Promise<void> {
+  return pruneEnvironmentEvents(deps.db.system, DEPLOYMENT_TUNABLES.environmentLogKeepLines);
+}
+
+/** putToSleep stops what nobody has asked for in a while; the next request starts it again. */
+export async function putToSleep(deps: DeploymentDeps): Promise<string[]> {
+  return sendToSleep(deps.db.system, deps.runtime.machine);
+}
