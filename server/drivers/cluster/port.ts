@@ -64,7 +64,8 @@ export interface ClusterDriver {
 
 export type ClusterSql = { query<Row>(text: string, values?: unknown[]): Promise<Row[]> };
 
-export type ClusterErrorCode = "exists" | "in_use" | "not_ours" | "missing" | "unreachable" | "disk_full" | "failed";
+export type ClusterErrorCode =
+  "exists" | "in_use" | "not_ours" | "missing" | "unreachable" | "disk_full" | "failed";
 
 export class ClusterError extends Error {
   override name = "ClusterError";
