@@ -48,7 +48,6 @@ describe("planConfig", () => {
       db_user: "env_7",
       db_password: "p",
       db_name: "demo-main",
-      dbfilter: "^demo-main$",
       list_db: "False",
       admin_passwd: "",
       addons_path: "/checkout,/checkout/vendor ü,/odoo/odoo/addons,/odoo/addons",
@@ -97,11 +96,6 @@ describe("planConfig", () => {
       expect(read.db_password).toBe(value);
     },
   );
-
-  it("escapes the filter, also of Odoo's own placeholders", () => {
-    const odd = { ...instance, connection: { ...instance.connection, database: "a.b%h|c" } };
-    expect(planConfig(odd, placement)).toContain("dbfilter = ^a\\.b[%]h\\|c$");
-  });
 
   it.each([...managedKeys])("refuses the managed option %s", (key) => {
     for (const written of [key, key.toUpperCase(), ` ${key} `]) {

@@ -35,9 +35,10 @@ function managedOptions(instance: OdooInstance, placement: ConfigPlacement): Rec
     db_port: port("db_port", connection.port),
     db_user: literal("db_user", connection.user),
     db_password: literal("db_password", connection.password),
+    // The only database it serves. No dbfilter: with one, Odoo lists the databases its role owns (service/db.py
+    // `list_dbs`), and it owns none: an administrating role does.
     db_name: databaseName(connection.database),
     ...(connection.sslmode === undefined ? {} : { db_sslmode: sslMode(connection.sslmode) }),
-    dbfilter: exactFilter(connection.database),
     list_db: "False",
     // an empty password verifies as nothing: the database manager is closed to everybody
     admin_passwd: "",
@@ -110,11 +111,6 @@ function databaseName(name: string): string {
   // a comma would make it a list of databases
   if (name.includes(",")) throw new OdooOptionError("db_name", "The name of a database cannot have a comma.");
   return literal("db_name", name);
-}
-
-/** Odoo replaces %h and %d in the filter by the host's name before it compiles it. */
-function exactFilter(name: string): string {
-  return `^${name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&").replaceAll("%", "[%]")}$`;
 }
 
 function path(key: string, value: string): string {

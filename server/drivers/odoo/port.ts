@@ -1,7 +1,24 @@
 /**
  * What Capstan knows of Odoo itself: where its sources are, which modules a checkout holds, how odoo-bin is called and
  * how its log reads. Real Odoo and the stand-in are told apart by nothing here but `release`.
+ *
+ * What needs nothing from outside is exported here as plain functions: arguments of odoo-bin, plans, the judging of a log.
  */
+import type { OdooModule } from "./odoo-module";
+import type { InstalledModule } from "./plan-update";
+
+export type { OdooModule } from "./odoo-module";
+export {
+  installArgv,
+  neutralizeArgv,
+  serveArgv,
+  shellArgv,
+  updateArgv,
+  type TestRequest,
+} from "./build-argv";
+export { planModules, type ModuleChoice, type ModulePlan } from "./plan-modules";
+export { planUpdate, type InstalledModule, type KnownModule, type UpdatePlan } from "./plan-update";
+export { LogJudge, moduleProgress, type LogVerdict } from "./judge-log";
 
 /** One Odoo version installed on a machine: a folder with `odoo-bin`. */
 export type OdooSource = {
@@ -17,23 +34,6 @@ export type OdooSource = {
   standIn: boolean;
   /** folders of modules that belong to Odoo itself, in addons-path order */
   addonsPaths: string[];
-};
-
-/** A module as its `__manifest__.py` has it. */
-export type OdooModule = {
-  /** technical name: the folder's */
-  name: string;
-  /** folder that holds the module, relative to the checkout ("" for its root) */
-  parent: string;
-  /** as Odoo normalises it: "1.0" becomes "18.0.1.0" */
-  version: string;
-  depends: string[];
-  installable: boolean;
-  autoInstall: boolean;
-  /** SHA-256 over sorted paths and contents, without *.pyc, i18n templates, static/ and tests/ (click-odoo-update's rule) */
-  digest: string;
-  /** in a submodule of the repository */
-  inSubmodule: boolean;
 };
 
 export type ManifestProblem = { module: string; path: string; message: string };
@@ -56,4 +56,16 @@ export interface OdooDriver {
   readCheckout(path: string, odooVersion: string): Promise<CheckoutModules>;
   /** readStandardModules: name → module of Odoo's own addons, cached by revision. */
   readStandardModules(source: OdooSource): Promise<Map<string, OdooModule>>;
+  /** readInstalled: modules whose tables are in the database, by name; a database without Odoo has none. */
+  readInstalled(sql: OdooSql): Promise<Map<string, InstalledModule>>;
+  /** findNeutralizeProblems looks for what could still reach the world from a copy; empty means proven neutral. */
+  findNeutralizeProblems(sql: OdooSql): Promise<NeutralizeProblem[]>;
 }
+
+/** Statements inside one database, as the cluster driver's `withDatabase` gives them. */
+export type OdooSql = { query<Row>(text: string, values?: unknown[]): Promise<Row[]> };
+
+export type NeutralizeProblem = {
+  /** what was looked for */ check: string;
+  /** what was found */ detail: string;
+};
