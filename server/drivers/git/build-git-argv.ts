@@ -47,7 +47,7 @@ export function fetchBranchesArgv(repository: string, address: string): string[]
 }
 
 /** One commit without its history; servers of the last years answer that, older ones refuse. */
-export function fetchCommitArgv(repository: string, address: string, sha: string, ref: string): string[] {
+export function fetchCommitArgv(repository: string, address: string, sha: string): string[] {
   return [
     inRepository(repository),
     "fetch",
@@ -58,24 +58,23 @@ export function fetchCommitArgv(repository: string, address: string, sha: string
     "--progress",
     "--",
     address,
-    `+${sha}:${ref}`,
+    `+${sha}:refs/heads/wanted`,
   ];
 }
 
-/** Everything a repository shows, with the history a shallow fetch left out. */
+/** Everything a repository shows, with its history. */
 export function fetchAllArgv(repository: string, address: string): string[] {
   return [
     inRepository(repository),
     "fetch",
-    "--depth=2147483647",
     "--no-tags",
     "--no-recurse-submodules",
     "--no-write-fetch-head",
     "--progress",
     "--",
     address,
-    "+refs/heads/*:refs/remotes/heads/*",
-    "+refs/tags/*:refs/remotes/tags/*",
+    "+refs/heads/*:refs/heads/*",
+    "+refs/tags/*:refs/tags/*",
   ];
 }
 

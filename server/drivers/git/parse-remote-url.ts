@@ -10,7 +10,7 @@ export type RemoteUrl = {
 };
 
 const scpPattern =
-  /^(?:[A-Za-z0-9._-]+@)?(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\]):(?!\/\/)(?!:)[^\s-][^\s]*$/;
+  /^(?:[A-Za-z0-9._-]+@)?(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\]):(?!\/\/)(?!:)[^\s-].*$/;
 
 function refuse(reason: string): never {
   throw new GitError(

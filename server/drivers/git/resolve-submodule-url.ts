@@ -11,7 +11,8 @@ function parentOf(address: string): string | null {
   if (slash > 0 && !/^[a-z][a-z0-9+.-]*:\/\/?$/i.test(address.slice(0, slash + 1)))
     return address.slice(0, slash);
   const colon = address.lastIndexOf(":");
-  if (colon > 0 && !address.slice(colon).includes("/")) return address.slice(0, colon + 1);
+  if (colon > 0 && colon < address.length - 1 && !address.slice(colon).includes("/"))
+    return address.slice(0, colon + 1);
   return null;
 }
 

@@ -115,7 +115,7 @@ async function runOnce(
 /** The lock file a command stumbled over, when it lies in our own folder. */
 function lockFileOf(error: unknown, home: string): string | null {
   if (!(error instanceof GitError)) return null;
-  const file = /Unable to create '([^'\n]+\.lock)': File exists/.exec(error.detail ?? "")?.[1];
+  const file = /Unable to create '(.+\.lock)': File exists/.exec(error.detail ?? "")?.[1];
   return file !== undefined && path.resolve(file).startsWith(`${home}/`) ? path.resolve(file) : null;
 }
 

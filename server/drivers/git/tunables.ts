@@ -5,16 +5,19 @@ export const networkIdleTimeoutMs = 300_000;
 export const localTimeoutMs = 600_000;
 
 /** Git waits this long for the lock of a ref that another process holds, then the command fails. */
-export const refLockTimeoutMs = 10_000;
+export const refLockTimeoutMs = 3_000;
 
-/** A lock file that Git does not wait for by itself is tried again this often, then the command fails. */
-export const lockRetries = 20;
+/**
+ * A command that still finds a lock is tried again this often, then it fails. Together with Git's own waiting longer than
+ * staleLockMs: a lock left by a kill a moment ago is waited out, not failed on.
+ */
+export const lockRetries = 12;
 
 /** Pause between two tries for such a lock. */
 export const lockRetryPauseMs = 250;
 
-/** A lock file older than this belongs to a process that was killed (Git holds locks for seconds): it is removed. */
-export const staleLockMs = 600_000;
+/** A lock file older than this belongs to a process that was killed (Git holds them for moments): it is removed. */
+export const staleLockMs = 30_000;
 
 /** Temporary folders older than this belong to a process that was killed: the next one to come sweeps them. */
 export const leftoverMs = 6 * 3_600_000;
@@ -42,6 +45,9 @@ export const errorMessageMaxChars = 500;
 
 /** Columns of a commit's subject, author's name and address that are kept; the rest is cut off with "..". */
 export const commitFieldMaxColumns = 500;
+
+/** A submodule's commit that no checkout asked for since then is dropped; a later checkout fetches it again. */
+export const submoduleKeepMs = 30 * 24 * 3_600_000;
 
 /** Submodules inside submodules, at most this deep: a deeper one fails the checkout. */
 export const submoduleMaxDepth = 10;
