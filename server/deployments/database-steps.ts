@@ -2,7 +2,7 @@ import { copyProduction, ensureTemplate, TEMPLATE_HOME } from "@/server/database
 import type { Deployment } from "@/server/platform/db/generated/client";
 import { CodeFailure, type Step, type StepContext } from "@/server/runs";
 import type { DeploymentDeps } from "./deps";
-import { planModules, type ModulePlan } from "./plan-modules";
+import { planModules, type ModulePlan } from "@/server/drivers/odoo/port";
 import { logLine } from "./run-odoo";
 import type { DeployedModules, Workspace } from "./workspace";
 

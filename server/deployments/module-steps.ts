@@ -2,7 +2,7 @@ import { installArgv, neutralizeArgv, updateArgv } from "@/server/drivers/odoo/p
 import { CodeFailure, PlatformFailure, type Step, type StepContext } from "@/server/runs";
 import type { DeploymentDeps } from "./deps";
 import { planOf } from "./database-steps";
-import { planUpdate } from "./plan-update";
+import { planUpdate } from "@/server/drivers/odoo/port";
 import { runOdoo } from "./run-odoo";
 import type { Workspace } from "./workspace";
 

@@ -12,7 +12,7 @@ import {
 } from "@/server/projects/contract";
 import { PlatformFailure, type RunUnderway } from "@/server/runs";
 import type { DeploymentDeps } from "./deps";
-import { LogJudge } from "./log-judge";
+import { LogJudge } from "@/server/drivers/odoo/port";
 
 /** A module as the deployment's row remembers it. */
 export type DeployedModules = Record<string, { version: string; digest: string | null }>;

@@ -1,47 +1,41 @@
-import { describe, expect, it } from "vitest";
-import { planRoute, type RoutedEnvironment } from "./plan-route";
+import { describe, expect, test } from "vitest";
+import type { RouteRow } from "@/server/platform/db/sql/read-route";
+import { planRoute } from "./plan-route";
 
-const live: RoutedEnvironment = {
-  envId: "e",
-  stage: "staging",
+const live: RouteRow = {
+  env_id: "e",
+  stage: "development",
+  branch: "x",
   status: "live",
-  heldByRunId: null,
+  status_reason: null,
+  desired_state: "running",
   upstream: "127.0.0.1:1",
+  has_deployment: true,
+  held: false,
+  run_id: "r",
 };
-const serve = { kind: "serve", envId: "e", upstream: "127.0.0.1:1", stage: "staging" };
 
 describe("planRoute", () => {
-  it.each(["live", "degraded", "building", "failed", "stopped"])(
-    "serves what serves while it is %s",
-    (status) => {
-      expect(planRoute({ ...live, status, heldByRunId: "r" })).toEqual(serve);
-    },
-  );
-
-  it.each([
-    ["building", null, "building"],
-    ["building", "r", "building"],
-    ["live", "r", "maintenance"],
-    ["stopped", "r", "maintenance"],
-    ["stopped", null, "asleep"],
-    ["failed", null, "failed"],
-    ["live", null, "maintenance"],
-    ["degraded", null, "maintenance"],
-    ["expired", null, "unknown"],
-    ["deleting", null, "unknown"],
-  ])("without a process, %s and held by %s, is %s", (status, heldByRunId, kind) => {
-    const route = planRoute({ ...live, status, heldByRunId, upstream: null });
-    expect(route.kind).toBe(kind);
+  test.each<[string, Partial<RouteRow> | null, string]>([
+    ["unknown host", null, "unknown"],
+    ["live", {}, "serve"],
+    ["held by a deploy, though the row still has its upstream", { held: true }, "maintenance"],
+    ["asleep", { desired_state: "asleep" }, "asleep"],
+    ["stopped by hand", { desired_state: "stopped" }, "failed"],
+    ["first build under way", { has_deployment: false, upstream: null, status: "building" }, "building"],
+    ["first build failed", { has_deployment: false, upstream: null, status: "failed" }, "failed"],
+    [
+      "crashed and coming back",
+      { upstream: null, status: "degraded", status_reason: "stopped twice" },
+      "building",
+    ],
+  ])("%s", (_what, change, kind) => {
+    expect(planRoute(change === null ? null : { ...live, ...change }, "http://portal").kind).toBe(kind);
   });
 
-  it("tells no existing environment from one that is being deleted", () => {
-    expect(planRoute({ ...live, status: "deleting" })).toEqual(planRoute(null));
-    expect(planRoute(null)).not.toHaveProperty("stage");
-  });
-
-  it("shows the way to the portal where there is something to see", () => {
-    const link = { href: "http://capstan.localhost/e", label: "Open in Capstan" };
-    expect(planRoute({ ...live, status: "failed", upstream: null }, link)).toMatchObject({ link });
-    expect(planRoute(null, link)).not.toHaveProperty("link");
+  test("the visitor is led to the run", () => {
+    expect(planRoute({ ...live, held: true }, "http://portal")).toMatchObject({
+      link: { href: "http://portal/runs/r" },
+    });
   });
 });

@@ -1,70 +1,65 @@
-import type { Route, RouteLink, RouteStage } from "@/server/drivers/router/port";
+import type { Route } from "@/server/drivers/router/port";
+import type { RouteRow } from "@/server/platform/db/sql/read-route";
 
-/** RoutedEnvironment is what the router must know of a row of ops.environments. */
-export type RoutedEnvironment = {
-  envId: string;
-  stage: RouteStage;
-  status: string;
-  heldByRunId: string | null;
-  /** `host:port` of the serving process; null while there is none */
-  upstream: string | null;
-};
-
-const unknown: Route = {
-  kind: "unknown",
-  title: "No environment here",
-  detail:
-    "Nothing is served at this address. Check its spelling, or copy it from the environment's page in Capstan.",
-};
-
-/**
- * planRoute says where requests for an environment go. A process that serves goes on serving whatever the status: a
- * build beside it, or a failed one, changes nothing for its users. What failed is not said here: this page is public.
- */
-export function planRoute(environment: RoutedEnvironment | null, link?: RouteLink): Route {
-  if (environment === null || environment.status === "deleting") return unknown;
-  const { envId, stage, status, upstream, heldByRunId } = environment;
-  const about = { stage, ...(link && { link }) };
-  if (status === "expired") {
+/** planRoute: what a visitor of an environment gets, from its row. `portalUrl` has no slash at its end. */
+export function planRoute(row: RouteRow | null, portalUrl: string): Route {
+  if (!row)
     return {
       kind: "unknown",
-      title: "Expired",
-      detail:
-        "The lifetime of this environment has ended. Push to its branch, or open it in Capstan, to bring it back.",
-      ...about,
+      title: "No environment here",
+      detail: "Check the address, or look for the branch in Capstan.",
     };
-  }
-  if (upstream !== null) return { kind: "serve", envId, upstream, stage };
-  if (status === "building") {
-    return {
-      kind: "building",
-      title: "Being built",
-      detail: "This environment is being built. The page opens by itself when it is ready.",
-      ...about,
-    };
-  }
-  if (heldByRunId !== null) {
+  const { stage } = row;
+  const link = row.run_id
+    ? { href: `${portalUrl}/runs/${row.run_id}`, label: "Open the run in Capstan" }
+    : undefined;
+  if (row.held)
     return {
       kind: "maintenance",
-      title: "Being updated",
-      detail: "This environment is being updated and will be back shortly. The page opens by itself.",
-      ...about,
+      stage,
+      link,
+      title: "Updating",
+      detail: "A new version is being put in place. This page comes back by itself.",
     };
-  }
-  if (status === "stopped") return { kind: "asleep", envId, stage };
-  if (status === "failed") {
+  if (row.desired_state === "stopped")
     return {
       kind: "failed",
-      title: "Build failed",
-      detail:
-        "This environment has nothing to serve, because its last build failed. Capstan has the log of it.",
-      ...about,
+      stage,
+      link,
+      title: "Stopped",
+      detail: "Somebody stopped this environment. Start it in Capstan.",
     };
-  }
+  if (row.desired_state === "asleep") return { kind: "asleep", envId: row.env_id, stage };
+  if (row.upstream) return { kind: "serve", envId: row.env_id, upstream: row.upstream, stage };
+  if (!row.has_deployment && row.status === "failed")
+    return {
+      kind: "failed",
+      stage,
+      link,
+      title: "The build failed",
+      detail: "Nothing serves here yet. The run's log says why.",
+    };
+  if (!row.has_deployment)
+    return {
+      kind: "building",
+      stage,
+      link,
+      title: "Building",
+      detail: "This environment is being made. This page comes back by itself.",
+    };
+  if (row.status === "degraded" && row.status_reason)
+    return {
+      kind: "building",
+      stage,
+      link,
+      title: "Starting again",
+      detail: "Odoo stopped and is being started again. This page comes back by itself.",
+    };
   return {
-    kind: "maintenance",
-    title: "Restarting",
-    detail: "This environment is starting again. The page opens by itself.",
-    ...about,
+    kind: "building",
+    stage,
+    link,
+    title: "Starting",
+    detail: "Odoo is starting. This page comes back by itself.",
   };
 }

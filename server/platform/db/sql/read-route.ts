@@ -1,0 +1,44 @@
+import type { SqlClient } from "../sql-client";
+
+export type RouteRow = {
+  env_id: string;
+  stage: "production" | "staging" | "development";
+  branch: string;
+  status: string;
+  status_reason: string | null;
+  desired_state: "running" | "asleep" | "stopped";
+  upstream: string | null;
+  has_deployment: boolean;
+  /** a run holds the service down right now */
+  held: boolean;
+  /** the newest run that has not ended, or else the newest */
+  run_id: string | null;
+};
+
+export async function readRoute(sql: SqlClient, host: string): Promise<RouteRow | null> {
+  const rows = await sql.query<RouteRow>(
+    `select e.id as env_id, e.stage, e.branch, e.status, e.status_reason, e.desired_state, e.upstream,
+       e.current_deployment_id is not null as has_deployment,
+       exists (select 1 from ops.runs r where r.id = e.held_by_run_id and r.status = 'running') as held,
+       (select r.id from ops.runs r where r.env_id = e.id
+        order by r.status in ('running', 'queued') desc, r.queued_at desc limit 1) as run_id
+     from ops.environments e where e.host = $1 and e.deleted_at is null`,
+    [host],
+  );
+  return rows[0] ?? null;
+}
+
+/** Wakes only what sleeps: what somebody stopped stays stopped. */
+export async function wakeEnvironment(sql: SqlClient, envId: string): Promise<void> {
+  await sql.query(
+    `update ops.environments set desired_state = 'running', last_request_at = clock_timestamp()
+     where id = $1::uuid and desired_state = 'asleep' and deleted_at is null`,
+    [envId],
+  );
+}
+
+export async function markRequest(sql: SqlClient, envId: string): Promise<void> {
+  await sql.query("update ops.environments set last_request_at = clock_timestamp() where id = $1::uuid", [
+    envId,
+  ]);
+}
