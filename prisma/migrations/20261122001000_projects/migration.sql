@@ -36,3 +36,5 @@ create trigger own_new_project after insert on ops.projects for each row execute
 -- A deleted environment gives its host name back: the branch, pushed again, gets its old address.
 drop index ops.environments_host_key;
 create unique index environments_host on ops.environments (host) where deleted_at is null;
+
+alter table ops.projects add column repo_removed_at timestamptz(3);

@@ -1,0 +1,60 @@
+import {
+  findEnvironmentAccess,
+  findProjectAccess,
+  findRunAccess,
+  mayOnStage,
+  type EnvironmentAccessRow,
+  type ProjectAccessRow,
+  type RunAccessRow,
+} from "@/server/platform/db/sql/authorize";
+import type { SqlClient } from "@/server/platform/db/sql-client";
+import { AppError, notFound } from "@/server/platform/errors";
+import { PERMISSIONS, type Permission, type Stage } from "./matrix";
+
+/** authorizeProject gives the project's row; not_found when the person may not see it, forbidden when they may not do it. */
+export async function authorizeProject(sql: SqlClient, slug: string, permission: Permission): Promise<ProjectAccessRow> {
+  const project = await findProjectAccess(sql, slug, permission);
+  if (!project) throw notFound("project");
+  if (!project.permitted) throw forbidden(permission, null);
+  return project;
+}
+
+/** authorizeEnvironment does the same for an environment, on its stage. */
+export async function authorizeEnvironment(
+  sql: SqlClient,
+  id: string,
+  permission: Permission,
+): Promise<EnvironmentAccessRow> {
+  const environment = await findEnvironmentAccess(sql, id, permission);
+  if (!environment) throw notFound("environment");
+  if (!environment.permitted) throw forbidden(permission, environment.stage as Stage);
+  return environment;
+}
+
+/** authorizeRun does the same for a run, on the stage of its environment. */
+export async function authorizeRun(sql: SqlClient, id: string, permission: Permission): Promise<RunAccessRow> {
+  const run = await findRunAccess(sql, id, permission);
+  if (!run) throw notFound("run");
+  if (!run.permitted) throw forbidden(permission, run.stage as Stage | null);
+  return run;
+}
+
+/** authorizeStage asks about a stage the row is not on (yet), as the target of a move. */
+export async function authorizeStage(
+  sql: SqlClient,
+  projectId: string,
+  permission: Permission,
+  stage: Stage | null,
+): Promise<void> {
+  if (!(await mayOnStage(sql, projectId, permission, stage))) throw forbidden(permission, stage);
+}
+
+function forbidden(permission: Permission, stage: Stage | null): AppError {
+  const what = PERMISSIONS[permission].toLowerCase();
+  const where = stage === null ? "" : ` on ${stage}`;
+  return new AppError(
+    "forbidden",
+    `Your role does not include this${where}: ${what}. Ask an administrator of the project.`,
+    permission,
+  );
+}

@@ -1,0 +1,15 @@
+/**
+ * Access: who somebody is and what they may do.
+ *
+ * Identity comes from a provider (port in identity/); people of every provider have a row in app.users with the same id.
+ * Requests carry a session cookie or a personal token. What they may do is the matrix of matrix.ts, mirrored to
+ * ops.roles, where the database's policies and ops.may() read it. Answers about who somebody is are remembered for
+ * 3 s, so a revoked token works at most that much longer.
+ */
+export { createEmbeddedIdentity, type EmbeddedIdentityOptions } from "./identity/embedded";
+export type { IdentityProvider, Person } from "./identity/port";
+export { createViewerSource, type ViewerSource } from "./find-viewer";
+export { mirrorRoles } from "./mirror-roles";
+export { hashToken, isToken, mintToken, shownPrefix } from "./token-format";
+export { TtlCache } from "./ttl-cache";
+export type { Viewer } from "./viewer";

@@ -1,0 +1,50 @@
+import type { ViewerSource, Viewer } from "@/server/access";
+import type { ClusterDriver } from "@/server/drivers/cluster/port";
+import type { EnvironmentDeps } from "@/server/environments";
+import type { StreamDeps } from "@/server/http/streams/deps";
+import type { RequestClaims } from "@/server/platform/db/database";
+import { AppError } from "@/server/platform/errors";
+
+/** All that procedures may reach; put together in server/composition/web.ts. */
+export type ApiDeps = EnvironmentDeps & {
+  viewers: ViewerSource;
+  streams: StreamDeps;
+  /** Odoo's database server, asked for sizes only */
+  cluster(): ClusterDriver;
+};
+
+export type ApiContext = {
+  deps: ApiDeps;
+  viewer: Viewer | null;
+  /** where a change is asked for, kept with the run */
+  source: "portal" | "api";
+  address: string | null;
+  /** asks again who is there, past every cache; null when the session ended or the token was revoked */
+  refreshViewer(): Promise<Viewer | null>;
+};
+
+/** createApiContext reads who makes the request. */
+export async function createApiContext(
+  deps: ApiDeps,
+  headers: Headers,
+  source: ApiContext["source"],
+): Promise<ApiContext> {
+  return {
+    deps,
+    viewer: await deps.viewers.findViewer(headers),
+    source,
+    address: headers.get("x-forwarded-for")?.split(",")[0]?.trim() ?? null,
+    refreshViewer: () => deps.viewers.findViewer(headers, { fresh: true }),
+  };
+}
+
+/** claimsOf tells the database who acts and, for changes, by which procedure. */
+export function claimsOf(ctx: ApiContext & { viewer: Viewer }, action: string | null): RequestClaims {
+  return { userId: ctx.viewer.userId, actorKind: ctx.viewer.actorKind, action, address: ctx.address };
+}
+
+/** requireViewer throws not_signed_in for nobody. */
+export function requireViewer(viewer: Viewer | null): Viewer {
+  if (!viewer) throw new AppError("not_signed_in", "Sign in first, or send a valid token.");
+  return viewer;
+}

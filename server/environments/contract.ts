@@ -1,0 +1,141 @@
+/** Shapes of environments that cross the wire. Browser-safe. */
+import { z } from "zod";
+import { ROLES, STAGES } from "@/server/access/matrix";
+import { environmentOverrides, environmentSettings } from "@/server/projects/contract";
+import { RUN_KINDS } from "@/server/runs/contract";
+import { RUN_STATUSES } from "@/server/runs/states";
+import { ENVIRONMENT_ACTIONS, ENVIRONMENT_STATUSES } from "./states";
+
+export const commitDto = z.object({
+  sha: z.string(),
+  subject: z.string().nullable(),
+  author: z.string().nullable(),
+  at: z.string().nullable(),
+});
+
+export const environmentLastRun = z.object({
+  id: z.uuid(),
+  kind: z.enum(RUN_KINDS),
+  status: z.enum(RUN_STATUSES),
+  result: z.enum(["success", "warning"]).nullable(),
+  queuedAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+});
+
+export const environmentSummary = z.object({
+  id: z.uuid(),
+  projectSlug: z.string(),
+  name: z.string(),
+  branch: z.string(),
+  stage: z.enum(STAGES),
+  status: z.enum(ENVIRONMENT_STATUSES),
+  /** why it is as it is, for people; null when there is nothing to say */
+  statusReason: z.string().nullable(),
+  /** running, asleep until the next request, or stopped by somebody */
+  desiredState: z.enum(["running", "asleep", "stopped"]),
+  host: z.string(),
+  url: z.string(),
+  createdAt: z.string(),
+  /** newest commit of the branch */
+  head: commitDto.nullable(),
+  /** what serves now */
+  deployment: z
+    .object({
+      id: z.uuid(),
+      number: z.number().int(),
+      gitSha: z.string(),
+      odooRelease: z.string(),
+      /** it runs the stand-in for Odoo, not Odoo */
+      standIn: z.boolean(),
+      createdAt: z.string(),
+    })
+    .nullable(),
+  lastRun: environmentLastRun.nullable(),
+  keep: z.boolean(),
+  expiresAt: z.string().nullable(),
+  /** it ends within three days */
+  expiresSoon: z.boolean(),
+  branchDeletedAt: z.string().nullable(),
+});
+export type EnvironmentSummary = z.infer<typeof environmentSummary>;
+
+/** For each action: null when the caller may take it now, else why not. */
+export const environmentActions = z.record(z.enum(ENVIRONMENT_ACTIONS), z.string().nullable());
+
+export const environmentDetail = environmentSummary.extend({
+  projectId: z.uuid(),
+  role: z.enum(ROLES),
+  branchPattern: z.string().nullable(),
+  settings: environmentOverrides,
+  effectiveSettings: environmentSettings,
+  actions: environmentActions,
+});
+export type EnvironmentDetail = z.infer<typeof environmentDetail>;
+
+export const environmentEvent = z.object({
+  seq: z.number().int(),
+  at: z.string(),
+  level: z.enum(["debug", "info", "warning", "error", "critical"]),
+  logger: z.string().nullable(),
+  message: z.string(),
+});
+export type EnvironmentEventDto = z.infer<typeof environmentEvent>;
+
+/** One line of an environment's history, newest first. */
+export const historyEntry = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("commit"), at: z.string(), commit: commitDto }),
+  z.object({
+    type: z.literal("run"),
+    at: z.string(),
+    run: environmentLastRun.extend({
+      gitSha: z.string().nullable(),
+      gitSubject: z.string().nullable(),
+      reason: z.string().nullable(),
+      requestedBy: z.string().nullable(),
+    }),
+  }),
+  z.object({
+    type: z.literal("deployment"),
+    at: z.string(),
+    deployment: z.object({
+      id: z.uuid(),
+      number: z.number().int(),
+      gitSha: z.string(),
+      gitSubject: z.string().nullable(),
+      rollbackMode: z.string().nullable(),
+    }),
+  }),
+  z.object({
+    type: z.literal("change"),
+    at: z.string(),
+    /** the sentence to show */
+    text: z.string(),
+    actor: z.string().nullable(),
+    action: z.string(),
+  }),
+]);
+export type HistoryEntry = z.infer<typeof historyEntry>;
+
+/** Git commands for a branch, to copy. */
+export const gitCommands = z.object({
+  clone: z.string(),
+  checkout: z.string(),
+  fork: z.string(),
+  merge: z.string(),
+  push: z.string(),
+  submodule: z.string(),
+  delete: z.string(),
+});
+
+/** A branch's name as `git check-ref-format --branch` takes it. */
+export const branchName = z
+  .string()
+  .min(1, "a name is needed")
+  .max(200)
+  .refine(isBranchName, "not a name Git takes for a branch");
+
+function isBranchName(name: string): boolean {
+  if (/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^[-/.]|\/\.|[/.]$/.test(name)) return false;
+  return name !== "@" && name !== "HEAD" && !name.split("/").some((part) => part.endsWith(".lock"));
+}

@@ -1,0 +1,3 @@
+import type { ProjectDeps } from "@/server/projects";
+
+export type EnvironmentDeps = ProjectDeps;

@@ -1,0 +1,149 @@
+import { isPermitted, type Permission, type Role, type Stage } from "@/server/access/matrix";
+import type { EnvironmentAccessRow } from "@/server/platform/db/sql/authorize";
+import { readEnvironment, readEnvironments, type EnvironmentRow } from "@/server/platform/db/sql/read-environments";
+import {
+  readEnvironmentEvents,
+  readLastEnvironmentSeq,
+  type EnvironmentEventFilter,
+} from "@/server/platform/db/sql/read-environment-events";
+import type { SqlClient } from "@/server/platform/db/sql-client";
+import { notFound } from "@/server/platform/errors";
+import { environmentUrl } from "@/server/projects";
+import { effectiveSettings, environmentOverrides } from "@/server/projects/contract";
+import type { EnvironmentDetail, EnvironmentEventDto, EnvironmentSummary } from "./contract";
+import type { EnvironmentDeps } from "./deps";
+import { expiresSoon } from "./plan-expiry";
+import { ENVIRONMENT_ACTIONS, environmentBlockedReason, type EnvironmentAction, type EnvironmentStatus } from "./states";
+
+/** listEnvironments: by branch; the cursor is the last branch given. */
+export async function listEnvironments(
+  deps: Pick<EnvironmentDeps, "settings" | "clock">,
+  sql: SqlClient,
+  page: { projectId: string; stage: Stage | null; cursor: string | null; limit: number },
+): Promise<{ items: EnvironmentSummary[]; nextCursor: string | null }> {
+  const { projectId, stage, cursor, limit } = page;
+  const rows = await readEnvironments(sql, { projectId, stage, after: cursor, limit: limit + 1 });
+  const items = rows.slice(0, limit).map((row) => toSummary(deps, row));
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.branch ?? null) : null };
+}
+
+/** getEnvironment: with its settings and what the caller may do with it now; throws not_found. */
+export async function getEnvironment(
+  deps: Pick<EnvironmentDeps, "settings" | "clock">,
+  sql: SqlClient,
+  access: EnvironmentAccessRow,
+): Promise<EnvironmentDetail> {
+  const row = await readEnvironment(sql, access.id);
+  if (!row) throw notFound("environment");
+  const own = environmentOverrides.safeParse(row.settings ?? {});
+  const role = (access.role ?? "viewer") as Role;
+  return {
+    ...toSummary(deps, row),
+    projectId: row.project_id,
+    role,
+    branchPattern: row.branch_pattern,
+    settings: own.success ? own.data : {},
+    effectiveSettings: effectiveSettings(row.project_settings, row.settings, row.stage as Stage),
+    actions: actionReasons(row, role),
+  };
+}
+
+/** listEnvironmentEvents: lines of the serving Odoo after a sequence number, in order. */
+export async function listEnvironmentEvents(
+  sql: SqlClient,
+  envId: string,
+  filter: EnvironmentEventFilter,
+): Promise<EnvironmentEventDto[]> {
+  const rows = await readEnvironmentEvents(sql, envId, filter);
+  return rows.map((row) => ({
+    seq: Number(row.seq),
+    at: row.created_at.toISOString(),
+    level: row.level as EnvironmentEventDto["level"],
+    logger: row.logger,
+    message: row.message,
+  }));
+}
+
+/** lastEnvironmentSeq: sequence of the newest line; 0 when there is none. */
+export function lastEnvironmentSeq(sql: SqlClient, envId: string): Promise<number> {
+  return readLastEnvironmentSeq(sql, envId);
+}
+
+const PERMISSION_OF_ACTION: Record<EnvironmentAction, Permission> = {
+  connect: "environment.connect",
+  rebuild: "environment.build",
+  update: "environment.build",
+  restart: "environment.operate",
+  stop: "environment.operate",
+  start: "environment.operate",
+  rollback: "environment.rollback",
+  move: "environment.move",
+  merge: "repo.write",
+  configure: "environment.configure",
+  delete: "environment.delete",
+};
+
+function actionReasons(row: EnvironmentRow, role: Role): EnvironmentDetail["actions"] {
+  const facts = {
+    status: row.status as EnvironmentStatus,
+    hasDeployment: row.deployment_id !== null,
+    branchDeleted: row.branch_deleted_at !== null,
+  };
+  const entries = ENVIRONMENT_ACTIONS.map((action) => {
+    const permitted = isPermitted(role, PERMISSION_OF_ACTION[action], row.stage as Stage);
+    const reason = permitted ? environmentBlockedReason(action, facts) : `Your role (${role}) may not do this on ${row.stage}.`;
+    return [action, reason] as const;
+  });
+  return Object.fromEntries(entries) as EnvironmentDetail["actions"];
+}
+
+function toSummary(deps: Pick<EnvironmentDeps, "settings" | "clock">, row: EnvironmentRow): EnvironmentSummary {
+  return {
+    id: row.id,
+    projectSlug: row.project_slug,
+    name: row.name,
+    branch: row.branch,
+    stage: row.stage as Stage,
+    status: row.status as EnvironmentStatus,
+    statusReason: row.status_reason,
+    desiredState: row.desired_state as EnvironmentSummary["desiredState"],
+    host: row.host,
+    url: environmentUrl(deps.settings, row.host),
+    createdAt: row.created_at.toISOString(),
+    head: toHead(row),
+    deployment: toDeployment(row),
+    lastRun: toLastRun(row),
+    keep: row.keep,
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    expiresSoon: expiresSoon(row.expires_at, deps.clock.now()),
+    branchDeletedAt: row.branch_deleted_at?.toISOString() ?? null,
+  };
+}
+
+function toHead(row: EnvironmentRow): EnvironmentSummary["head"] {
+  if (row.head_sha === null) return null;
+  const at = row.head_at?.toISOString() ?? null;
+  return { sha: row.head_sha, subject: row.head_subject, author: row.head_author, at };
+}
+
+function toDeployment(row: EnvironmentRow): EnvironmentSummary["deployment"] {
+  const { deployment_id: id, deployment_number: number, deployment_sha: gitSha, deployed_at: at } = row;
+  if (id === null || number === null || gitSha === null || at === null) return null;
+  const odooRelease = row.odoo_release ?? "";
+  return { id, number, gitSha, odooRelease, standIn: odooRelease.includes("(stand-in)"), createdAt: at.toISOString() };
+}
+
+function toLastRun(row: EnvironmentRow): EnvironmentSummary["lastRun"] {
+  const { run_id: id, run_queued_at: queuedAt } = row;
+  if (id === null || queuedAt === null) return null;
+  type LastRun = NonNullable<EnvironmentSummary["lastRun"]>;
+  return {
+    id,
+    kind: row.run_kind as LastRun["kind"],
+    status: row.run_status as LastRun["status"],
+    result: row.run_result as LastRun["result"],
+    queuedAt: queuedAt.toISOString(),
+    startedAt: row.run_started_at?.toISOString() ?? null,
+    finishedAt: row.run_finished_at?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,58 @@
+import { refuseShutdown, type Recheck, type StreamDeps } from "./deps";
+import { STREAM_TUNABLES } from "./tunables";
+
+/** Ids of what changed in a project. `everything`: rings may have been missed, look at all of it again. */
+export type ChangesMessage = { everything: boolean; runs: string[]; environments: string[] };
+
+/** followChanges tells which rows of a project to read again; it carries ids only, so nothing can leak or be stale. */
+export async function* followChanges(
+  deps: StreamDeps,
+  follow: { projectId: string; recheck: Recheck; signal: AbortSignal },
+): AsyncGenerator<ChangesMessage> {
+  const signal = AbortSignal.any([follow.signal, deps.shutdown]);
+  const runs = new Set<string>();
+  const environments = new Set<string>();
+  let everything = true;
+  const bell = deps.doorbells().open({
+    channels: ["runs", "environments"],
+    matches: (payload) => payload.startsWith(follow.projectId),
+    onRing: (channel, payload) => {
+      const id = payload?.split(" ")[1];
+      if (id === undefined || runs.size + environments.size >= STREAM_TUNABLES.gatherMax) everything = true;
+      else (channel === "runs" ? runs : environments).add(id);
+    },
+  });
+  let checkedAt = performance.now();
+  try {
+    while (!signal.aborted) {
+      const seen = bell.version();
+      if (everything || runs.size > 0 || environments.size > 0) {
+        const message = { everything, runs: [...runs], environments: [...environments] };
+        everything = false;
+        runs.clear();
+        environments.clear();
+        yield message;
+        await pause(STREAM_TUNABLES.gatherMs, signal);
+      } else await bell.wait(seen, STREAM_TUNABLES.lookEveryMs, signal);
+      if (performance.now() - checkedAt >= STREAM_TUNABLES.lookEveryMs) {
+        await follow.recheck();
+        checkedAt = performance.now();
+      }
+    }
+  } finally {
+    bell.close();
+  }
+  refuseShutdown(deps.shutdown);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(finish, ms);
+    function finish() {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", finish);
+      resolve();
+    }
+    signal.addEventListener("abort", finish);
+  });
+}

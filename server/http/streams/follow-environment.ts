@@ -1,0 +1,40 @@
+import { listEnvironmentEvents, lastEnvironmentSeq } from "@/server/environments";
+import type { EnvironmentEventDto } from "@/server/environments/contract";
+import { refuseShutdown, type Recheck, type StreamDeps } from "./deps";
+import { STREAM_TUNABLES } from "./tunables";
+
+export type EnvironmentLogMessage = { events: EnvironmentEventDto[]; lastSeq: number };
+
+/** followEnvironment gives the serving Odoo's log from `after` on; without one, its last lines and what follows. */
+export async function* followEnvironment(
+  deps: StreamDeps,
+  follow: { environmentId: string; after: number | null; recheck: Recheck; signal: AbortSignal },
+): AsyncGenerator<EnvironmentLogMessage> {
+  const signal = AbortSignal.any([follow.signal, deps.shutdown]);
+  const { environmentId } = follow;
+  const bell = deps.doorbells().open({
+    channels: ["environment_events"],
+    matches: (payload) => payload === environmentId,
+  });
+  let checkedAt = performance.now();
+  try {
+    let cursor = follow.after ?? Math.max(0, (await lastEnvironmentSeq(deps.system, environmentId)) - STREAM_TUNABLES.tailLines);
+    while (!signal.aborted) {
+      const seen = bell.version();
+      const after = cursor;
+      const events = await deps.shared.read(`environment ${environmentId} ${after} ${seen}`, () =>
+        listEnvironmentEvents(deps.system, environmentId, { after, limit: STREAM_TUNABLES.pageLines }),
+      );
+      cursor = events.at(-1)?.seq ?? cursor;
+      if (events.length > 0) yield { events, lastSeq: cursor };
+      if (events.length < STREAM_TUNABLES.pageLines) await bell.wait(seen, STREAM_TUNABLES.lookEveryMs, signal);
+      if (performance.now() - checkedAt >= STREAM_TUNABLES.lookEveryMs) {
+        await follow.recheck();
+        checkedAt = performance.now();
+      }
+    }
+  } finally {
+    bell.close();
+  }
+  refuseShutdown(deps.shutdown);
+}

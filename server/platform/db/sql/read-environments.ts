@@ -1,0 +1,106 @@
+import type { SqlClient } from "../sql-client";
+
+export type EnvironmentRow = {
+  id: string;
+  project_id: string;
+  project_slug: string;
+  project_settings: unknown;
+  name: string;
+  branch: string;
+  branch_pattern: string | null;
+  stage: string;
+  status: string;
+  status_reason: string | null;
+  desired_state: string;
+  host: string;
+  created_at: Date;
+  settings: unknown;
+  head_sha: string | null;
+  head_subject: string | null;
+  head_author: string | null;
+  head_at: Date | null;
+  keep: boolean;
+  expires_at: Date | null;
+  branch_deleted_at: Date | null;
+  deployment_id: string | null;
+  deployment_number: number | null;
+  deployment_sha: string | null;
+  odoo_release: string | null;
+  deployed_at: Date | null;
+  run_id: string | null;
+  run_kind: string | null;
+  run_status: string | null;
+  run_result: string | null;
+  run_queued_at: Date | null;
+  run_started_at: Date | null;
+  run_finished_at: Date | null;
+};
+
+const SELECT = `
+  select e.id, e.project_id, p.slug as project_slug, p.settings as project_settings, e.name, e.branch, e.branch_pattern,
+    e.stage, e.status, e.status_reason, e.desired_state, e.host, e.created_at, e.settings, e.head_sha, e.head_subject,
+    e.head_author, e.head_at, e.keep, e.expires_at, e.branch_deleted_at,
+    d.id as deployment_id, d.number as deployment_number, d.git_sha as deployment_sha, d.odoo_release,
+    d.created_at as deployed_at,
+    r.id as run_id, r.kind as run_kind, r.status as run_status, r.result as run_result, r.queued_at as run_queued_at,
+    r.started_at as run_started_at, r.finished_at as run_finished_at
+  from ops.environments e
+  join ops.projects p on p.id = e.project_id
+  left join ops.deployments d on d.id = e.current_deployment_id
+  left join lateral (
+    select id, kind, status, result, queued_at, started_at, finished_at from ops.runs
+    where env_id = e.id order by queued_at desc, id desc limit 1
+  ) r on true`;
+
+const BOARD = `${SELECT}
+  where e.project_id = $1::uuid and e.deleted_at is null
+    and ($2::text is null or e.stage = $2) and ($3::text is null or e.branch > $3)
+  order by e.branch limit $4::int`;
+
+export function readEnvironments(
+  sql: SqlClient,
+  filter: { projectId: string; stage: string | null; after: string | null; limit: number },
+): Promise<EnvironmentRow[]> {
+  return sql.query<EnvironmentRow>(BOARD, [filter.projectId, filter.stage, filter.after, filter.limit]);
+}
+
+const ONE = `${SELECT} where e.id = $1::uuid and e.deleted_at is null`;
+
+export async function readEnvironment(sql: SqlClient, id: string): Promise<EnvironmentRow | null> {
+  const rows = await sql.query<EnvironmentRow>(ONE, [id]);
+  return rows[0] ?? null;
+}
+
+const STAGES = `
+  select branch, stage from ops.environments where project_id = $1::uuid and deleted_at is null and branch_deleted_at is null
+  order by branch`;
+
+export function readBranchStages(
+  sql: SqlClient,
+  projectId: string,
+): Promise<{ branch: string; stage: string }[]> {
+  return sql.query<{ branch: string; stage: string }>(STAGES, [projectId]);
+}
+
+const PRODUCTION = `
+  select id, branch from ops.environments where project_id = $1::uuid and stage = 'production' and deleted_at is null`;
+
+export async function findProduction(
+  sql: SqlClient,
+  projectId: string,
+): Promise<{ id: string; branch: string } | null> {
+  const rows = await sql.query<{ id: string; branch: string }>(PRODUCTION, [projectId]);
+  return rows[0] ?? null;
+}
+
+const BY_BRANCH = `
+  select id, stage, name from ops.environments where project_id = $1::uuid and branch = $2 and deleted_at is null`;
+
+export async function findEnvironmentByBranch(
+  sql: SqlClient,
+  projectId: string,
+  branch: string,
+): Promise<{ id: string; stage: string; name: string } | null> {
+  const rows = await sql.query<{ id: string; stage: string; name: string }>(BY_BRANCH, [projectId, branch]);
+  return rows[0] ?? null;
+}
