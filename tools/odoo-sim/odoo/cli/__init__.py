@@ -41,7 +41,7 @@ def show_help():
     name = Path(sys.argv[0]).name
     print(f"Odoo CLI, use '{name} --help' for regular server options.\n\nAvailable commands:")
     for command, text in sorted(COMMANDS.items()):
-        print(f'    {command.ljust(14)}{text}')
+        print(f'        {command.ljust(15)}{text}')
     print(f"\nUse '{name} <command> --help' for individual command help.")
 
 

@@ -24,8 +24,9 @@ class Listener(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = BACKLOG
 
-    def __init__(self, address, port, websocket):
-        self.websocket = websocket
+    def __init__(self, address, port, ready, websocket):
+        """`ready` holds requests back until the databases are loaded, as Odoo's lock does."""
+        self.ready, self.websocket = ready, websocket
         super().__init__((address, port), Handler)
 
     def server_bind(self):
@@ -70,6 +71,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         thread.query_count, thread.query_time, thread.perf_start = 0, 0.0, time.time()
         length = self.headers.get('Content-Length', '0')
         body = self.rfile.read(min(int(length), BODY_MAX_BYTES)) if length.isdigit() else b''
+        self.server.ready.wait()
         response = dispatch(Request(self, body))
         if response is not None:
             self.write(response)

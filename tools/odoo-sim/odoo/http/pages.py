@@ -33,11 +33,12 @@ def text(value):
 
 def page(dbname, body):
     """Wrap a body in the document, with the banner of a neutralized database."""
-    banner = (f'<span id="oe_neutralize_banner" role="status">{BANNER}</span>'
-              if dbname and parameter(dbname, 'database.is_neutralized') == 'true' else '')
+    neutral = dbname and parameter(dbname, 'database.is_neutralized') == 'true'
+    banner = f'<span id="oe_neutralize_banner" role="status">{BANNER}</span>' if neutral else ''
+    robots = '<meta name="robots" content="noindex, nofollow"/>\n' if neutral else ''
     return ('<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8"/>\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1"/>\n'
-            f'<title>Odoo</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{banner}\n{body}\n'
+            f'{robots}<title>Odoo</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{banner}\n{body}\n'
             '</body>\n</html>\n')
 
 
@@ -57,7 +58,8 @@ def login(request, dbname):
             return Response('<h1>Bad Request</h1><p>Session expired (invalid CSRF token)</p>', 400)
         name = request.form.get('login', '')
         with Cursor(dbname) as cr:
-            uid = passwords.authenticate(cr, name, request.form.get('password', ''))
+            uid = passwords.authenticate(cr, name, request.form.get('password', ''),
+                                         request.handler.address_string())
         if uid:
             request.session.log_in(dbname, uid, name)
             request.session.new = False

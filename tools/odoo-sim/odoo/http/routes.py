@@ -3,13 +3,14 @@
 import json
 import logging
 import threading
+import time
 
 from ..config import config
 from ..modules.knobs import read_knobs
 from ..netsvc import set_database
 from ..service import attachments, server
 from ..sql_db import Cursor
-from . import pages, rpc, websocket, xmlrpc
+from . import json2, pages, rpc, websocket, xmlrpc
 from .request import FAILED, Response, not_found, redirect
 
 _logger = logging.getLogger('odoo.http')
@@ -40,7 +41,9 @@ def health(request):
     status = 200
     for name in config['db_name'].split(',') if config['db_name'] else []:
         for module in server.installed(name):
-            status = read_knobs(module).get('health', {}).get('status', status)
+            knobs = read_knobs(module).get('health', {})
+            time.sleep(knobs.get('sleep', 0))
+            status = knobs.get('status', status)
     body = json.dumps({'status': 'pass' if status == 200 else 'fail'})
     return Response(body, status, 'application/json', [('Cache-Control', 'no-store')])
 
@@ -80,7 +83,7 @@ def backend(request):
 def logout(request):
     """Forget the session."""
     request.session.forget()
-    return redirect('/web/login')
+    return redirect(pages.HOME, [('Set-Cookie', 'cids=; Max-Age=0; Path=/')])
 
 
 def content(request):
@@ -99,8 +102,10 @@ def content(request):
     disposition = 'attachment' if request.query.get('download') else 'inline'
     return Response(attachments.content(name, row), 200, row['mimetype'] or
                     'application/octet-stream',
-                    [('Content-Disposition', f'{disposition}; filename="{row["name"]}"'),
-                     ('X-Content-Type-Options', 'nosniff')])
+                    [('Content-Disposition', f'{disposition}; filename={row["name"]}'),
+                     ('Cache-Control', 'no-cache, private'), ('ETag', f'"{row["checksum"]}"'),
+                     ('X-Content-Type-Options', 'nosniff'),
+                     ('Content-Security-Policy', "default-src 'none'")])
 
 
 def logo(request):
@@ -132,6 +137,8 @@ ROUTES = [
     ('/web$', backend),
     ('/odoo', backend),
     ('/jsonrpc$', rpc.jsonrpc),
+    ('/json/2', json2.handle),
+    ('/web/version$', json2.version),
     ('/xmlrpc', xmlrpc.handle),
     ('/websocket$', websocket.handle),
     ('/$', root),

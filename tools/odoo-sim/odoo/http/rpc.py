@@ -11,7 +11,7 @@ from .. import release
 from ..config import config
 from ..exceptions import AccessDenied, AccessError, SessionExpiredException, UserError
 from ..netsvc import set_database
-from ..orm import passwords
+from ..orm import passwords, upsert
 from ..orm.records import Records
 from ..service import db
 from ..sql_db import Cursor
@@ -21,7 +21,6 @@ _logger = logging.getLogger('odoo.http')
 
 METHODS = {'search', 'search_count', 'search_read', 'read', 'create', 'write', 'unlink',
            'fields_get', 'name_search'}
-LAST_ID_METHODS = {'create', 'write', 'unlink'}
 
 
 def version():
@@ -53,6 +52,11 @@ def log_error(error):
 
 def reply(request, function):
     """Parse the envelope, call the function with the params, wrap the result."""
+    if not request.headers.get('Content-Type', '').startswith('application/json'):
+        return Response("<!doctype html>\n<html lang=en>\n<title>400 Bad Request</title>\n"
+                        '<h1>Bad Request</h1>\n<p>Request inferred type is compatible with '
+                        f"[&#39;http&#39;] but &#39;{request.path}&#39; is "
+                        'type=&#39;json&#39;.</p>\n', 400)
     try:
         envelope = json.loads(request.body)
     except ValueError:
@@ -93,7 +97,7 @@ def call_common(method, args):
         raise Exception(f'Method not found: {method}')
     with Cursor(args[0]) as cr:
         set_database(args[0])
-        return passwords.authenticate(cr, args[1], args[2]) or False
+        return passwords.authenticate(cr, args[1], args[2], 'rpc') or False
 
 
 def call_db(method, args):
@@ -146,6 +150,8 @@ def call_model(cr, uid, model, name, positional, keywords):
         return getattr(Environment(cr, uid)[model], name)(*positional, **keywords) or False
     if name == 'context_get' and model == 'res.users':
         return {'lang': 'en_US', 'tz': False, 'uid': uid}
+    if name == 'load':
+        return upsert.load(records, *positional, **keywords)
     if name not in METHODS:
         raise AttributeError(f"The method '{model}.{name}' does not exist")
     if name == 'create' and 'vals_list' in keywords:
@@ -162,7 +168,8 @@ def session_authenticate(request):
         dbname = params['db']
         with Cursor(dbname) as cr:
             set_database(dbname)
-            uid = passwords.authenticate(cr, params['login'], params['password'])
+            uid = passwords.authenticate(cr, params['login'], params['password'],
+                                         request.handler.address_string())
             if not uid:
                 raise AccessDenied()
             request.session.log_in(dbname, uid, params['login'])

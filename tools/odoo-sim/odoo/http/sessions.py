@@ -11,6 +11,7 @@ import secrets
 from ..config import config
 
 LIFETIME_SECONDS = 7 * 24 * 3600
+COOKIE_DAYS = 365
 VALID = re.compile(r'[A-Za-z0-9_-]{40,128}')
 
 
@@ -50,7 +51,7 @@ class Session:
     def cookie(self):
         """Return the Set-Cookie header."""
         expires = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(
-            seconds=LIFETIME_SECONDS)
+            days=COOKIE_DAYS)
         return ('Set-Cookie', f'session_id={self.sid}; '
                 f'Expires={expires:%a, %d %b %Y %H:%M:%S} GMT; Max-Age={LIFETIME_SECONDS}; '
                 'HttpOnly; Path=/')

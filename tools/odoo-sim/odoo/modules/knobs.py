@@ -57,7 +57,7 @@ def apply_knobs(module, phase):
             logger.critical('%s', knobs['fail'])
         logging.shutdown()
         os._exit(knobs['exit'])
-    if knobs.get('fail'):
+    if isinstance(knobs.get('fail'), str):
         raise SimulatedFailure(knobs['fail'])
     return knobs
 

@@ -12,6 +12,10 @@ def where(cr, model, domain, active_test=True):
     domain = list(domain or [])
     if active_test and 'active' in model.kinds and not mentions(domain, 'active'):
         domain = (['&'] if domain else []) + [('active', '=', True)] + normalize(domain)
+    if model.name == 'ir.attachment' and not (mentions(domain, 'res_field')
+                                              or mentions(domain, 'id')):
+        # Odoo hides the files behind binary fields unless they are asked for.
+        domain = (['&'] if domain else []) + [('res_field', '=', False)] + normalize(domain)
     stack = []
     for item in reversed(normalize(domain)):
         if item in ('&', '|'):

@@ -3,7 +3,10 @@
 import base64
 import hashlib
 import hmac
+import logging
 import os
+
+_logger = logging.getLogger('odoo.addons.base.models.res_users')
 
 # Odoo uses 600 000. Any count verifies there; this one keeps tests fast.
 ROUNDS = 2000
@@ -40,11 +43,14 @@ def verify(password, stored):
     return hmac.compare_digest(found, decode(digest))
 
 
-def authenticate(cr, login, password):
-    """Return the user's id, or None."""
+def authenticate(cr, login, password, client):
+    """Return the user's id, or None. Both outcomes are logged, with the client's address."""
     cr.execute('SELECT id, password FROM res_users WHERE login = %s AND active', (login,))
     row = cr.fetchone()
-    return row[0] if row and (verify(password, row[1]) or verify_key(cr, row[0], password)) else None
+    right = bool(row) and (verify(password, row[1]) or verify_key(cr, row[0], password))
+    _logger.info('Login %s for db:%s login:%s from %s', 'successful' if right else 'failed',
+                 cr.dbname, login, client)
+    return row[0] if right else None
 
 
 def check(cr, uid, password):

@@ -25,7 +25,7 @@ class Server:
     def __init__(self):
         self.listeners = []
         self.registries = {}
-        self.stopping = threading.Event()
+        self.ready = threading.Event()
         self.signals = 0
         self.reload = False
 
@@ -34,12 +34,12 @@ class Server:
         signal.signal(signal.SIGINT, self.on_signal)
         signal.signal(signal.SIGTERM, self.on_signal)
         signal.signal(signal.SIGHUP, self.on_hangup)
-        testing_on = config['test_enable'] or config['test_file']
         if not stop:
             self.start_knobs(names)
-        if testing_on or (config['http_enable'] and not stop):
-            self.listen()
+        if self.must_listen(stop):
+            self.listen(stop)
         code = self.preload(names)
+        self.ready.set()
         if stop:
             if config['test_enable']:
                 for name, registry in self.registries.items():
@@ -48,26 +48,41 @@ class Server:
             return code
         for name in self.registries:
             cron.start(name)
-        while not self.stopping.wait(1):
+        try:
+            while not self.signals:
+                time.sleep(60)
+        except KeyboardInterrupt:
             pass
         self.shut_down()
         if self.reload:
             os.execv(sys.executable, [sys.executable] + sys.argv)
         return 0
 
-    def listen(self):
+    def must_listen(self, stop):
+        """Tell whether the HTTP port is bound.
+
+        Odoo binds it for tests even with --no-http, and with workers even with
+        --stop-after-init: both fail on a port that a running server holds.
+        """
+        if config['workers']:
+            return config['http_enable']
+        if config['test_enable'] or config['test_file']:
+            return True
+        return config['http_enable'] and not stop
+
+    def listen(self, stop):
         """Open the HTTP port and, with workers, the evented port for websockets."""
         address = config['http_interface'] or '0.0.0.0'
         prefork = bool(config['workers'])
-        self.listeners.append(Listener(address, config['http_port'], websocket=not prefork))
+        self.listeners.append(Listener(address, config['http_port'], self.ready, not prefork))
         _logger.info('HTTP service (werkzeug) running on %s:%s',
-                     self.listeners[0].server_name, config['http_port'])
-        if prefork:
+                     address if prefork else self.listeners[0].server_name, config['http_port'])
+        if prefork and not stop:
             for _number in range(config['workers']):
                 _logger.info('Worker WorkerHTTP (%s) alive', os.getpid())
             for _number in range(config['max_cron_threads']):
                 _logger.info('Worker WorkerCron (%s) alive', os.getpid())
-            self.listeners.append(Listener(address, config['gevent_port'], websocket=True))
+            self.listeners.append(Listener(address, config['gevent_port'], self.ready, True))
             _logger.info('Evented Service (longpolling) running on %s:%s', address,
                          config['gevent_port'])
         for listener in self.listeners:
@@ -113,21 +128,26 @@ class Server:
                     timer.start()
 
     def on_signal(self, number, frame):
-        """Stop; a second signal stops at once."""
+        """Stop; a second signal stops at once.
+
+        The exception is Odoo's way: during an install it ends the process with a
+        traceback, by SIGINT (130), and the open transaction is rolled back.
+        """
         self.signals += 1
         if self.signals > 1:
             sys.stderr.write('Forced shutdown.\n')
             os._exit(0)
-        self.stopping.set()
+        raise KeyboardInterrupt
 
     def on_hangup(self, number, frame):
         """Restart with the same arguments."""
         self.reload = True
-        self.stopping.set()
+        self.signals += 1
+        raise KeyboardInterrupt
 
     def shut_down(self):
         """Stop listening and say so in Odoo's words."""
-        if config['workers'] and self.listeners:
+        if config['workers']:
             _logger.info('Stopping gracefully')
         else:
             _logger.info('Initiating server reload' if self.reload else 'Initiating shutdown')
