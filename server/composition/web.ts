@@ -1,0 +1,63 @@
+/**
+ * What the web process is put together from. Built at first use and kept on globalThis: instrumentation, pages and route
+ * handlers are separate module graphs in Next, and there must be one pool, one LISTEN connection, one shutdown signal.
+ */
+import { createEmbeddedIdentity, createViewerSource, type IdentityProvider } from "@/server/access";
+import type { ApiDeps } from "@/server/api/context";
+import { createClusterDriver } from "@/server/drivers/cluster/create-cluster-driver";
+import type { ClusterDriver } from "@/server/drivers/cluster/port";
+import { createGitDriver } from "@/server/drivers/git/create-git-driver";
+import { Doorbells } from "@/server/http/streams/doorbell";
+import { SharedReads } from "@/server/http/streams/shared-reads";
+import { systemClock } from "@/server/platform/clock";
+import { openDatabase, type Database } from "@/server/platform/db/database";
+import { Listener } from "@/server/platform/db/listener";
+import { ensureUserRow } from "@/server/platform/db/sql/ensure-user";
+import { readSettings, type Settings } from "@/server/platform/env";
+
+export type Web = {
+  settings: Settings;
+  db: Database;
+  identity: IdentityProvider;
+  api: ApiDeps;
+  /** asks every stream of this process to end */
+  shutdown: AbortController;
+};
+
+const KEY = Symbol.for("capstan.web");
+
+/** getWeb gives the web process's parts, made at the first call; throws SettingsError when a setting is wrong. */
+export function getWeb(): Web {
+  const holder = globalThis as { [KEY]?: Web };
+  holder[KEY] ??= composeWeb(readSettings());
+  return holder[KEY];
+}
+
+/** composeWeb makes them for given settings. */
+export function composeWeb(settings: Settings): Web {
+  const db = openDatabase(settings.databaseUrl, { applicationName: "capstan web" });
+  const shutdown = new AbortController();
+  const identity = createEmbeddedIdentity({
+    databaseUrl: settings.databaseUrl,
+    url: settings.url,
+    secret: settings.secret,
+    ensureProfile: ({ userId, name, email }) => ensureUserRow(db.system, { id: userId, name, email }),
+  });
+  let doorbells: Doorbells | null = null;
+  let cluster: ClusterDriver | null = null;
+  const api: ApiDeps = {
+    db,
+    git: createGitDriver({ home: settings.home, allowLocalRemotes: settings.allowLocalRemotes }),
+    clock: systemClock,
+    settings,
+    viewers: createViewerSource({ db, identity }),
+    streams: {
+      system: db.system,
+      doorbells: () => (doorbells ??= new Doorbells(new Listener(settings.databaseUrl))),
+      shared: new SharedReads(),
+      shutdown: shutdown.signal,
+    },
+    cluster: () => (cluster ??= createClusterDriver({ url: settings.odooDatabaseUrl })),
+  };
+  return { settings, db, identity, api, shutdown };
+}

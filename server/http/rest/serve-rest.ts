@@ -1,0 +1,84 @@
+import { callTRPCProcedure } from "@trpc/server";
+import { createApiContext, type ApiDeps } from "@/server/api/context";
+import { appRouter } from "@/server/api/root";
+import { AppError } from "@/server/platform/errors";
+import { toProblem } from "../problem";
+import { refuseForeignOrigin } from "../same-origin";
+import { wantsEventStream, serveRunEvents } from "./serve-run-events";
+import { buildOpenApi } from "./openapi";
+import { listRoutes, matchRoute, readQuery, type RestProcedure, type RestRoute } from "./routes";
+import { REST_TUNABLES } from "./tunables";
+
+const PREFIX = "/api/v1";
+let routes: RestRoute[] | null = null;
+let document: string | null = null;
+
+/** serveRest answers /api/v1: the same procedures as the portal's, as JSON. */
+export async function serveRest(deps: ApiDeps, request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const path = url.pathname.slice(PREFIX.length);
+  try {
+    if (path === "/openapi.json" && request.method === "GET") return serveDocument(deps);
+    refuseForeignOrigin(request);
+    routes ??= listRoutes(appRouter._def.procedures as unknown as Record<string, RestProcedure>);
+    const match = matchRoute(routes, request.method, path);
+    if (match.kind === "none") throw new AppError("not_found", "There is no such address. See /api/v1/openapi.json.");
+    if (match.kind === "wrong_method") return refuseMethod(match.allowed, url.pathname);
+    const ctx = await createApiContext(deps, request.headers, "api");
+    const { route, parameters } = match;
+    const input = { ...(await readInput(request, url, route)), ...parameters };
+    if (route.procedure === "runs.events" && wantsEventStream(request)) return await serveRunEvents(ctx, request, input);
+    const data: unknown = await callTRPCProcedure({
+      router: appRouter,
+      path: route.procedure,
+      type: route.type,
+      ctx,
+      getRawInput: () => Promise.resolve(input),
+      signal: request.signal,
+      batchIndex: 0,
+    });
+    return Response.json(data, { headers: { "cache-control": "no-store" } });
+  } catch (error) {
+    return toProblem(error, url.pathname);
+  }
+}
+
+function serveDocument(deps: ApiDeps): Response {
+  document ??= JSON.stringify(buildOpenApi(appRouter, deps.settings.url));
+  return new Response(document, { headers: { "content-type": "application/json", "cache-control": "max-age=60" } });
+}
+
+function refuseMethod(allowed: string[], path: string): Response {
+  const problem = { type: "about:blank", title: "Method not allowed", status: 405, instance: path, code: "method_not_allowed" };
+  const body = JSON.stringify({ ...problem, detail: `This address takes ${allowed.join(", ")}.` });
+  return new Response(body, { status: 405, headers: { "content-type": "application/problem+json", allow: allowed.join(", ") } });
+}
+
+async function readInput(request: Request, url: URL, route: RestRoute): Promise<Record<string, unknown>> {
+  if (request.method === "GET") return readQuery(url.searchParams, route.parameters);
+  const text = await readBody(request);
+  if (text.trim() === "") return {};
+  const parsed = parseJson(text);
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
+    throw new AppError("invalid", "The body must be a JSON object.");
+  return parsed as Record<string, unknown>;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new AppError("invalid", "The body is not JSON.");
+  }
+}
+
+async function readBody(request: Request): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > REST_TUNABLES.bodyMaxBytes) throw new AppError("too_large", "The body is larger than 1 MiB.");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,26 @@
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { createApiContext, type ApiDeps } from "@/server/api/context";
+import { toTrpcError } from "@/server/api/errors";
+import { appRouter } from "@/server/api/root";
+import { refuseForeignOrigin } from "./same-origin";
+
+/** serveTrpc answers queries, changes and subscriptions (server-sent events) of the portal's pages. */
+export function serveTrpc(deps: ApiDeps, request: Request): Promise<Response> {
+  return fetchRequestHandler({
+    endpoint: "/api/trpc",
+    req: request,
+    router: appRouter,
+    createContext: () => {
+      try {
+        refuseForeignOrigin(request);
+      } catch (error) {
+        throw toTrpcError(error);
+      }
+      return createApiContext(deps, request.headers, "portal");
+    },
+    responseMeta: ({ type }) =>
+      type === "subscription"
+        ? { headers: new Headers([["cache-control", "no-cache, no-transform"], ["x-accel-buffering", "no"]]) }
+        : { headers: new Headers([["cache-control", "no-store"]]) },
+  });
+}
