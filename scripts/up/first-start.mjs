@@ -1,0 +1,121 @@
+/** Migrations, the first administrator, and the file that tells how to sign in. */
+import { existsSync, rmSync } from "node:fs";
+import path from "node:path";
+import { findJson, writeFileAtomic } from "../process/atomic-file.mjs";
+import { runProgram } from "../process/run-program.mjs";
+import { Problem } from "../setup/problem.mjs";
+import { reasonIn } from "./services.mjs";
+
+/** Stopping Odoos takes their own shutdown time; after this the next start takes them over. */
+const STOP_SERVICES_TIMEOUT_MS = 45_000;
+
+/**
+ * @typedef {{ root: string, home: import("./home.mjs").Home, env: NodeJS.ProcessEnv, onOutput: (text: string) => void }} ProgramContext
+ */
+
+/**
+ * @param {string} file
+ * @returns {string[]}
+ */
+const typescript = (file) => [process.execPath, "--import", "tsx", file];
+
+/**
+ * migrateDatabase says how many migrations it applied.
+ *
+ * @param {ProgramContext} context
+ */
+export async function migrateDatabase({ root, env, onOutput }) {
+  const { code, stdout, stderr } = await runProgram(typescript("server/platform/db/migrate-main.ts"), {
+    cwd: root,
+    env,
+    onOutput,
+  });
+  if (code !== 0)
+    throw new Problem(
+      `The database could not be brought up to date${reasonIn(stderr) || `: exit code ${code}`}.`,
+      "Nothing half-applied was kept. Mend that, or go back to the version of Capstan that ran before.",
+      stdout + stderr,
+    );
+  const applied = findLastJson(stdout)?.applied?.length ?? 0;
+  return applied === 0 ? "up to date" : `${applied} applied`;
+}
+
+/**
+ * signInFacts runs the first start (again: it changes nothing that is there) and gives how to sign in. The database keeps
+ * only hashes, so what it told the first time is kept in secrets/.
+ *
+ * @param {ProgramContext} context
+ * @returns {Promise<{ email: string, password: string | null, token: string | null, gitUrl: string | null }>}
+ */
+export async function signInFacts({ root, home, env, onOutput }) {
+  const { code, stdout, stderr } = await runProgram(typescript("server/bootstrap/main.ts"), {
+    cwd: root,
+    env,
+  });
+  // its output holds a password: only what it says on the other channel goes to the log
+  onOutput(stderr);
+  const told = findLastJson(stdout);
+  if (code !== 0 || !told?.email)
+    throw new Problem(
+      `The first administrator and the demo project could not be made${reasonIn(stderr) || `: exit code ${code}`}.`,
+      "Mend that, then start again: it goes on where it stopped.",
+      stderr,
+    );
+  const file = home.at("secrets", "first-sign-in.json");
+  const kept = findJson(file);
+  const same = kept?.email === told.email ? kept : {};
+  const facts = {
+    email: told.email,
+    password: told.password ?? same.password ?? null,
+    token: told.token ?? same.token ?? null,
+    gitUrl: told.gitUrl ?? same.gitUrl ?? null,
+  };
+  if (JSON.stringify(kept) !== JSON.stringify(facts))
+    writeFileAtomic(file, `${JSON.stringify(facts)}\n`, 0o600);
+  return facts;
+}
+
+/**
+ * writeReadyFile tells other programs that Capstan runs and how to sign in; the returned function takes it back.
+ *
+ * @param {import("./home.mjs").Home} home
+ * @param {{ url: string, gitUrl: string, email: string, password: string | null, token: string | null }} facts
+ */
+export function writeReadyFile(home, facts) {
+  const file = home.at("ready.json");
+  writeFileAtomic(file, `${JSON.stringify(facts, null, 2)}\n`, 0o600);
+  return () => rmSync(file, { force: true });
+}
+
+/**
+ * stopOdooServices ends every Odoo that Capstan started on this machine.
+ *
+ * @param {ProgramContext} context
+ * @returns {Promise<boolean>} false when some may still run
+ */
+export async function stopOdooServices({ root, env, onOutput }) {
+  const program = "server/worker/stop-services.ts";
+  if (!existsSync(path.join(root, program))) return true;
+  const { code } = await runProgram(typescript(program), {
+    cwd: root,
+    env,
+    onOutput,
+    timeoutMs: STOP_SERVICES_TIMEOUT_MS,
+  });
+  return code === 0;
+}
+
+/**
+ * findLastJson: the programs print one JSON object as their last line.
+ *
+ * @param {string} stdout
+ * @returns {any}
+ */
+export function findLastJson(stdout) {
+  const line = stdout.trim().split("\n").at(-1) ?? "";
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

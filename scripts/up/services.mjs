@@ -1,0 +1,136 @@
+/** The three services: how each is started and how it says that it is ready. */
+import { openLog } from "../process/log-file.mjs";
+import { ServiceNotReady, superviseService } from "../process/service.mjs";
+import { Problem } from "../setup/problem.mjs";
+import { findPortOwner } from "./ports.mjs";
+import { surfaceErrors } from "./surface-errors.mjs";
+
+/** A cold start on a busy machine with 2 cores takes some 10 s. */
+const READY_TIMEOUT_MS = 90_000;
+
+/** One health request; a service that is not up refuses at once. */
+const PROBE_TIMEOUT_MS = 3_000;
+
+const TSX = ["--import", "tsx"];
+
+/**
+ * @typedef {{ name: string, args: string[], graceMs: number, isReady: (seen: { lines: string[], pid: number }) => Promise<boolean> }} ServicePlan
+ */
+
+/**
+ * planServices: web drains its streams for 3 s when asked to stop, the worker hands back its runs.
+ *
+ * @param {{ port: number, routerPort: number }} ports
+ * @returns {ServicePlan[]}
+ */
+export function planServices({ port, routerPort }) {
+  return [
+    {
+      name: "worker",
+      args: [...TSX, "server/worker/main.ts"],
+      graceMs: 20_000,
+      isReady: async ({ lines }) => lines.some(isReadyLine),
+    },
+    {
+      name: "router",
+      args: [...TSX, "server/router/main.ts"],
+      graceMs: 8_000,
+      isReady: ({ pid }) => answers(pid, routerPort, "/__router/health"),
+    },
+    {
+      name: "web",
+      args: ["node_modules/next/dist/bin/next", "start", "-p", String(port)],
+      graceMs: 8_000,
+      isReady: ({ pid }) => answers(pid, port, "/api/health"),
+    },
+  ];
+}
+
+/**
+ * isReadyLine: `{"ready":true,…}` on the worker's output, written after its first heartbeat.
+ *
+ * @param {string} line
+ */
+export function isReadyLine(line) {
+  if (!line.startsWith("{") || !line.includes('"ready"')) return false;
+  try {
+    return JSON.parse(line).ready === true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * answers: healthy, and it is this very process that says so, not another program that has the port.
+ *
+ * @param {number} pid
+ * @param {number} port
+ * @param {string} place
+ */
+async function answers(pid, port, place) {
+  try {
+    const url = `http://127.0.0.1:${port}${place}`;
+    const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS), redirect: "manual" });
+    await response.body?.cancel();
+    return response.status === 200 && (findPortOwner(port)?.pid ?? pid) === pid;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * startServices starts all and resolves when all are ready.
+ *
+ * @param {object} context
+ * @param {string} context.root
+ * @param {import("./home.mjs").Home} context.home
+ * @param {NodeJS.ProcessEnv} context.env
+ * @param {import("../process/lifetime.mjs").Lifetime} context.lifetime
+ * @param {number} context.layer
+ * @param {import("../setup/progress.mjs").Progress} context.progress
+ * @param {{ port: number, routerPort: number }} context.ports
+ */
+export async function startServices({ root, home, env, lifetime, layer, progress, ports }) {
+  const services = planServices(ports).map((plan) => {
+    const say = (/** @type {string} */ text) => progress.note(plan.name, text);
+    return lifetime.own(layer, () =>
+      superviseService({
+        name: plan.name,
+        argv: [process.execPath, ...plan.args],
+        env,
+        cwd: root,
+        recordFile: home.at("run", `${plan.name}.json`),
+        log: openLog(home.at("logs", `${plan.name}.log`)),
+        isReady: plan.isReady,
+        readyTimeoutMs: READY_TIMEOUT_MS,
+        graceMs: plan.graceMs,
+        say,
+        onLine: surfaceErrors(say, Date.now),
+      }),
+    );
+  });
+  try {
+    await Promise.all(services.map(({ ready }) => ready));
+  } catch (error) {
+    if (!(error instanceof ServiceNotReady)) throw error;
+    throw new Problem(
+      `${capital(error.message)}${reasonIn(error.output)}.`,
+      `Its log is in ${home.at("logs")}.`,
+      error.output,
+    );
+  }
+}
+
+/** @param {string} text */
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/**
+ * reasonIn looks for the sentence a service ended with: a line of plain text, not of a stack.
+ *
+ * @param {string} output
+ */
+export function reasonIn(output) {
+  const lines = output.split("\n").map((line) => line.trim());
+  const told = lines.findLast((line) => /^[A-Z][^{]*[a-z]/.test(line) && !/^(at |Node\.js v)/.test(line));
+  return told ? `: ${told.slice(0, 300).replace(/[.\s]+$/, "")}` : "";
+}
