@@ -58,7 +58,7 @@ export const submoduleMaxCount = 500;
 /** A push above this is refused by Git (`receive.maxInputSize`) with a text the pusher sees. */
 export const pushMaxBytes = 2 * 1024 ** 3;
 
-/** What a fetching client may send (the commits it has and wants): above this the request is ended. */
+/** What a fetching client may send (the commits it has and wants): above this the answer is 413. */
 export const fetchRequestMaxBytes = 64 * 1024 * 1024;
 
 /**

@@ -13,13 +13,13 @@ const environment = {
   LC_ALL: "C.UTF-8",
 };
 
-/** testGit runs git with the program's own command line; rejects with its stderr. */
+/** testGit runs git; gives what it prints (`all`: on stderr too), rejects when it fails. */
 export async function testGit(
   argv: string[],
-  options: { cwd?: string; input?: string | Uint8Array; env?: Record<string, string> } = {},
+  options: { cwd?: string; input?: string | Uint8Array; env?: Record<string, string>; all?: boolean } = {},
 ): Promise<string> {
-  const { stdout } = await execa("git", argv, { ...options, env: { ...environment, ...options.env } });
-  return stdout;
+  const { stdout, all } = await execa("git", argv, { ...options, env: { ...environment, ...options.env } });
+  return all ?? stdout;
 }
 
 let clock = Date.UTC(2026, 0, 1) / 1000;
