@@ -1,0 +1,73 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { frameStrings } from "@/components/lib/strings";
+import { buttonClass } from "@/components/ui/button-class";
+import { Kbd } from "@/components/ui/kbd";
+import type { CommandGroup } from "./command-group";
+
+/** The palette and cmdk come with the first opening, not with the page. */
+const CommandPalette = lazy(async () => ({ default: (await import("./command-palette")).CommandPalette }));
+
+const never = () => () => undefined;
+
+/** ⌘ on Apple's machines, Ctrl elsewhere; the server does not know and says Ctrl. */
+function useModifier(): string {
+  return useSyncExternalStore(
+    never,
+    () => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl"),
+    () => "Ctrl",
+  );
+}
+
+/** CommandButton opens the command palette, by pressing it or by Ctrl/⌘-K from anywhere. */
+export function CommandButton({ groups }: { groups: CommandGroup[] }) {
+  const [open, setOpen] = useState(false);
+  const [wanted, setWanted] = useState(false);
+  const modifier = useModifier();
+
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (
+        event.key.toLowerCase() !== "k" ||
+        !(event.metaKey || event.ctrlKey) ||
+        event.shiftKey ||
+        event.altKey
+      )
+        return;
+      event.preventDefault();
+      setWanted(true);
+      setOpen((now) => !now);
+    }
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
+
+  function show() {
+    setWanted(true);
+    setOpen(true);
+  }
+
+  return (
+    <>
+      <button
+        type="button"
+        onClick={show}
+        aria-haspopup="dialog"
+        aria-keyshortcuts="Control+K Meta+K"
+        aria-label={frameStrings.search}
+        className={buttonClass({ variant: "secondary", className: "text-ink-3! max-sm:w-8 max-sm:px-0!" })}
+      >
+        <Search aria-hidden />
+        <span className="max-sm:hidden">{frameStrings.searchShort}</span>
+        <Kbd className="ml-4 max-sm:hidden">{modifier} K</Kbd>
+      </button>
+      {wanted && (
+        <Suspense>
+          <CommandPalette groups={groups} open={open} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,163 @@
+"use client";
+
+import { useCallback, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
+import type { KeyboardEvent, RefObject } from "react";
+import { cn } from "@/components/lib/cn";
+import { logStrings } from "@/components/lib/strings";
+import type { LineRange } from "./line-hash";
+import type { LogBuffer } from "./log-buffer";
+import { LogRow } from "./log-row";
+import type { LogRowActions } from "./log-row";
+import type { LogScroller } from "./log-scroller";
+import type { RowSpace } from "./row-space";
+import type { LogTimes } from "./use-log-preferences";
+
+type LogRowsProps = {
+  scroller: LogScroller;
+  buffer: LogBuffer;
+  space: RowSpace;
+  viewport: RefObject<HTMLDivElement | null>;
+  wrap: boolean;
+  times: LogTimes;
+  selected: LineRange | null;
+  expanded: ReadonlySet<number>;
+  pattern: RegExp | null;
+  currentSeq: number | null;
+  actions: LogRowActions;
+  onKeyDown: (event: KeyboardEvent) => void;
+};
+
+/** Columns for the line numbers: as wide as the largest needs. */
+const gutters = ["[--gutter:6ch]", "[--gutter:7ch]", "[--gutter:8ch]", "[--gutter:9ch]", "[--gutter:11ch]"];
+
+/** Time without a scroll event after which the scrolling has come to rest. */
+const REST_MS = 150;
+
+/**
+ * LogRows draws the rows in sight, in the flow of one block that is moved to its place; their true heights are measured
+ * after each drawing. Not a live region: new lines are announced in summary elsewhere.
+ */
+export function LogRows(props: LogRowsProps) {
+  const { scroller, buffer, space, viewport, wrap, pattern, currentSeq, selected, expanded } = props;
+  const view = useSyncExternalStore(scroller.subscribe, scroller.view, scroller.view);
+  const block = useRef<HTMLDivElement>(null);
+  const spacer = useRef<HTMLDivElement>(null);
+  const measure = useMeasure(scroller, block);
+  useAttachment(scroller, viewport, spacer, block, measure);
+
+  useLayoutEffect(() => {
+    if (block.current) block.current.style.transform = `translateY(${view.offset}px)`;
+    measure();
+  });
+
+  const rows = [];
+  for (let row = view.start; row < Math.min(view.end, space.count); row += 1) {
+    const seq = space.seqAt(row);
+    if (seq === null) continue;
+    const line = buffer.get(seq);
+    // A number without a line takes no room.
+    if (line === null) rows.push(<div key={seq} data-row={row} role="presentation" />);
+    else
+      rows.push(
+        <LogRow
+          key={seq}
+          row={row}
+          rowCount={space.count}
+          seq={seq}
+          line={line}
+          wrap={wrap}
+          times={props.times}
+          selected={selected !== null && seq >= selected.from && seq <= selected.to}
+          expanded={expanded.has(seq)}
+          pattern={pattern}
+          current={seq === currentSeq}
+          actions={props.actions}
+        />,
+      );
+  }
+
+  const digits = String(buffer.lastSeq).length;
+  return (
+    <div
+      ref={viewport}
+      // The lines scroll, so they must be reachable by keyboard.
+      tabIndex={0}
+      role="region"
+      aria-label={logStrings.lines}
+      onScroll={scroller.scrolled}
+      onWheel={(event) => event.deltaY < 0 && scroller.leaveEnd()}
+      onKeyDown={props.onKeyDown}
+      className={cn(
+        "bg-log relative min-h-0 grow overflow-auto overscroll-contain font-mono text-xs leading-(--log-row-height) -outline-offset-2 [overflow-anchor:none]",
+        gutters[Math.min(Math.max(digits, 4), 8) - 4],
+      )}
+    >
+      <div ref={spacer} className="relative w-max min-w-full data-wrap:w-full" data-wrap={wrap || undefined}>
+        <div
+          ref={block}
+          role="list"
+          aria-label={logStrings.log}
+          className="absolute inset-x-0 top-0 will-change-transform not-in-data-wrap:static"
+        >
+          {rows}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function useMeasure(scroller: LogScroller, block: RefObject<HTMLDivElement | null>): () => void {
+  return useCallback(() => {
+    const heights: [number, number][] = [];
+    for (const child of block.current?.children ?? []) {
+      if (child instanceof HTMLElement)
+        heights.push([Number(child.dataset.row), child.getBoundingClientRect().height]);
+    }
+    scroller.measured(heights);
+  }, [scroller, block]);
+}
+
+function useAttachment(
+  scroller: LogScroller,
+  viewport: RefObject<HTMLDivElement | null>,
+  spacer: RefObject<HTMLDivElement | null>,
+  block: RefObject<HTMLDivElement | null>,
+  measure: () => void,
+): void {
+  useLayoutEffect(() => {
+    if (viewport.current === null || spacer.current === null) return undefined;
+    scroller.attach(viewport.current, spacer.current, lineHeightOf(viewport.current));
+    return () => scroller.detach();
+  }, [scroller, viewport, spacer]);
+
+  useEffect(() => {
+    const element = viewport.current;
+    if (element === null || block.current === null) return undefined;
+    let { clientWidth: width, clientHeight: height } = element;
+    const sizes = new ResizeObserver(() => {
+      if (element.clientWidth !== width) scroller.relayout(lineHeightOf(element));
+      else if (element.clientHeight !== height) scroller.resized();
+      width = element.clientWidth;
+      height = element.clientHeight;
+      measure();
+    });
+    sizes.observe(element);
+    // Rows change their height by themselves when a font arrives.
+    sizes.observe(block.current);
+    let timer = 0;
+    const onScroll = () => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(() => scroller.rested(), REST_MS);
+    };
+    element.addEventListener("scroll", onScroll, { passive: true });
+    return () => {
+      sizes.disconnect();
+      window.clearTimeout(timer);
+      element.removeEventListener("scroll", onScroll);
+    };
+  }, [scroller, viewport, block, measure]);
+}
+
+function lineHeightOf(element: Element): number {
+  return Number.parseFloat(window.getComputedStyle(element).lineHeight) || 20;
+}

@@ -1,0 +1,210 @@
+import { RowLayout } from "./row-layout";
+import { moveScroll, needsPlacing, placeScroll, scrollHeight } from "./scroll-scale";
+import type { Scroll, ScrollRange } from "./scroll-scale";
+import { OVERSCAN_ROWS } from "./tunables";
+
+/** What of an element the scroller touches; a plain object in tests. */
+export type ScrollElement = { scrollTop: number; readonly clientHeight: number };
+export type HeightElement = { style: { height: string } };
+
+/** What is drawn: rows `start` to `end` (excluded), the first of them `offset` pixels below the top of the element. */
+export type ScrollView = {
+  start: number;
+  end: number;
+  offset: number;
+  /** the first row that can be seen */
+  first: number;
+  /** the end of the log is in sight */
+  atEnd: boolean;
+  /** new rows keep the end in sight */
+  following: boolean;
+};
+
+const EMPTY: ScrollView = { start: 0, end: 0, offset: 0, first: 0, atEnd: true, following: false };
+
+/**
+ * LogScroller decides which rows are drawn and where, without React: rows of unknown height are measured once drawn, and
+ * what is read stays where it is when rows above it turn out taller. It follows the end until the person scrolls up,
+ * and again once they are back.
+ */
+export class LogScroller {
+  private readonly listeners = new Set<() => void>();
+  private layout: RowLayout;
+  private viewport: ScrollElement | null = null;
+  private spacer: HeightElement | null = null;
+  private scroll: Scroll = { top: 0, scrollTop: 0 };
+  private current: ScrollView;
+
+  constructor(
+    rowHeight: number,
+    count = 0,
+    /** rows drawn before there is an element: on the server, and in the first render */
+    initial: Partial<ScrollView> = {},
+  ) {
+    this.layout = new RowLayout(rowHeight, count);
+    this.current = { ...EMPTY, ...initial };
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly view = (): ScrollView => this.current;
+
+  attach(viewport: ScrollElement, spacer: HeightElement, rowHeight: number): void {
+    this.viewport = viewport;
+    this.spacer = spacer;
+    this.relayout(rowHeight);
+  }
+
+  detach(): void {
+    this.viewport = null;
+    this.spacer = null;
+  }
+
+  /** relayout forgets every measured height (the width changed, or wrapping did) and keeps the first seen row in place. */
+  relayout(rowHeight = this.layout.rowHeight): void {
+    const anchor = this.current.first;
+    this.layout = new RowLayout(rowHeight, this.layout.count);
+    this.place(this.current.following ? this.layout.total : this.layout.top(anchor));
+  }
+
+  /** setCount: rows were added at the end. */
+  setCount(count: number): void {
+    if (count === this.layout.count) return;
+    this.layout.count = count;
+    if (this.current.following) this.place(this.layout.total);
+    else this.refresh();
+  }
+
+  /** reset: other rows are shown (a filter); `row` of them comes to the top, or the end is followed. */
+  reset(count: number, row: number, following: boolean): void {
+    this.layout = new RowLayout(this.layout.rowHeight, count);
+    this.current = { ...this.current, following };
+    this.place(following ? this.layout.total : this.layout.top(Math.min(row, Math.max(0, count - 1))));
+  }
+
+  /** measured takes the true heights of drawn rows. */
+  measured(heights: Iterable<readonly [row: number, height: number]>): void {
+    const { first, following } = this.current;
+    let above = 0;
+    let grown = false;
+    for (const [row, height] of heights) {
+      if (row >= this.layout.count) continue;
+      const growth = this.layout.setHeight(row, height);
+      grown ||= growth !== 0;
+      if (row < first) above += growth;
+    }
+    if (!grown) return;
+    if (following) this.place(this.layout.total);
+    else this.shift(above);
+  }
+
+  /** scrolled: the element moved. Moves made here are recognised and ignored. */
+  readonly scrolled = (): void => {
+    const scrollTop = this.viewport?.scrollTop ?? 0;
+    if (Math.abs(scrollTop - this.scroll.scrollTop) < 1) return;
+    const before = this.scroll.top;
+    this.scroll = moveScroll(this.scroll, scrollTop, this.range());
+    const upwards = this.scroll.top < before - 1;
+    const following = this.isAtEnd() || (this.current.following && !upwards);
+    this.current = { ...this.current, following };
+    if (needsPlacing(this.scroll, this.range())) this.place(this.scroll.top);
+    else this.refresh();
+  };
+
+  /** resized: the window became taller or lower. */
+  resized(): void {
+    this.place(this.current.following ? this.layout.total : this.scroll.top);
+  }
+
+  /** rested: the scrolling stopped; the bar of a very long log is put where it belongs. */
+  rested(): void {
+    this.place(this.scroll.top);
+  }
+
+  /** leaveEnd stops following at once, before the first scroll event of a wheel turned upwards. */
+  leaveEnd(): void {
+    if (!this.current.following || this.layout.total <= this.range().view) return;
+    this.current = { ...this.current, following: false };
+    this.refresh();
+  }
+
+  follow(): void {
+    this.current = { ...this.current, following: true };
+    this.place(this.layout.total);
+  }
+
+  toStart(): void {
+    this.current = { ...this.current, following: false };
+    this.place(0);
+  }
+
+  /** reveal brings a row into sight: a third down, or not at all if it is comfortably there already. */
+  reveal(row: number, always = false): void {
+    const top = this.layout.top(row);
+    const bottom = top + this.layout.height(row);
+    const { view } = this.range();
+    const inside = top >= this.scroll.top && bottom <= this.scroll.top + view;
+    if (inside && !always) return;
+    this.current = { ...this.current, following: false };
+    this.place(top - view / 3);
+  }
+
+  private range(): ScrollRange {
+    return { total: this.layout.total, view: this.viewport?.clientHeight ?? 0 };
+  }
+
+  private isAtEnd(): boolean {
+    const { total, view } = this.range();
+    return this.scroll.top + view >= total - this.layout.rowHeight / 2;
+  }
+
+  /** shift moves with what grew above: not a move for the eye, and not one for the bar of a very long log. */
+  private shift(by: number): void {
+    const { viewport, spacer } = this;
+    if (by !== 0 && viewport !== null && spacer !== null) {
+      spacer.style.height = `${scrollHeight(this.layout.total)}px`;
+      viewport.scrollTop = this.scroll.scrollTop + by;
+      this.scroll = { top: this.scroll.top + by, scrollTop: viewport.scrollTop };
+    }
+    this.refresh();
+  }
+
+  private place(top: number): void {
+    const { viewport, spacer } = this;
+    if (viewport === null || spacer === null) return;
+    spacer.style.height = `${scrollHeight(this.layout.total)}px`;
+    this.scroll = placeScroll(top, this.range());
+    if (Math.abs(viewport.scrollTop - this.scroll.scrollTop) >= 0.5)
+      viewport.scrollTop = this.scroll.scrollTop;
+    // What the browser made of it (whole device pixels) is what the next scroll event is compared with.
+    this.scroll = { ...this.scroll, scrollTop: viewport.scrollTop };
+    this.refresh();
+  }
+
+  private refresh(): void {
+    const { viewport, spacer, layout } = this;
+    if (viewport === null || spacer === null) return;
+    spacer.style.height = `${scrollHeight(layout.total)}px`;
+    const first = layout.rowAt(this.scroll.top);
+    const last = layout.rowAt(this.scroll.top + viewport.clientHeight);
+    const start = Math.max(0, first - OVERSCAN_ROWS);
+    const next: ScrollView = {
+      start,
+      end: Math.min(layout.count, last + 1 + OVERSCAN_ROWS),
+      offset: layout.top(start) - this.scroll.top + this.scroll.scrollTop,
+      first,
+      atEnd: this.isAtEnd(),
+      following: this.current.following,
+    };
+    if (sameView(this.current, next)) return;
+    this.current = next;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function sameView(one: ScrollView, other: ScrollView): boolean {
+  return (Object.keys(one) as (keyof ScrollView)[]).every((key) => one[key] === other[key]);
+}

@@ -1,0 +1,94 @@
+import { cn } from "@/components/lib/cn";
+import type { ProgressValue } from "@/components/lib/format-progress";
+import { logStrings } from "@/components/lib/strings";
+import type { Instant } from "@/components/lib/to-milliseconds";
+import { Duration } from "@/components/ui/duration";
+import { Progress } from "@/components/ui/progress";
+import { StateIcon } from "@/components/ui/state-icon";
+import { stepLook } from "@/components/ui/states";
+import type { StepStatus } from "@/components/ui/states";
+import { toneText } from "@/components/ui/tone";
+
+export type LogStep = {
+  name: string;
+  /** for people; the name unless given */
+  label?: string;
+  status: StepStatus;
+  startedAt?: Instant | null;
+  finishedAt?: Instant | null;
+  /** what came of it: why it failed, what it found */
+  message?: string | null;
+  progress?: ProgressValue | null;
+};
+
+type StepsListProps = {
+  steps: readonly LogStep[];
+  /** the step whose lines alone are shown */
+  selected?: string | null;
+  onSelect?: (step: string | null) => void;
+  className?: string;
+};
+
+/** StepsList: the steps of a run in order, each with its state, duration and progress. Pressing one shows its lines. */
+export function StepsList({ steps, selected = null, onSelect, className }: StepsListProps) {
+  return (
+    <ol
+      aria-label={logStrings.steps}
+      className={cn("flex gap-1 overflow-x-auto lg:flex-col lg:gap-0.5 lg:overflow-visible", className)}
+    >
+      {steps.map((step) => (
+        <Step key={step.name} step={step} selected={step.name === selected} onSelect={onSelect} />
+      ))}
+    </ol>
+  );
+}
+
+type StepProps = { step: LogStep; selected: boolean; onSelect?: (step: string | null) => void };
+
+function Step({ step, selected, onSelect }: StepProps) {
+  const look = stepLook(step.status);
+  const label = step.label ?? step.name;
+  const idle = step.status === "pending" || step.status === "skipped";
+  const hasLines = Boolean(onSelect) && step.status !== "pending";
+  const line = (
+    <>
+      <span className={cn("flex h-5 items-center", toneText[look.tone])}>
+        <StateIcon name={look.icon} className="size-4" />
+        <span className="sr-only">{look.label}:</span>
+      </span>
+      <span
+        className={cn("min-w-0 grow text-left lg:truncate", idle ? "text-ink-3" : "text-ink font-medium")}
+      >
+        {label}
+      </span>
+      <Duration
+        startedAt={step.startedAt}
+        finishedAt={step.finishedAt}
+        className="text-ink-3 shrink-0 pl-2"
+      />
+    </>
+  );
+  const shape = "flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-sm whitespace-nowrap";
+  return (
+    <li className="max-lg:shrink-0">
+      {hasLines ? (
+        <button
+          type="button"
+          aria-pressed={selected}
+          onClick={() => onSelect?.(selected ? null : step.name)}
+          className={cn(shape, selected ? "bg-selected" : "hover:bg-hover")}
+        >
+          {line}
+        </button>
+      ) : (
+        <div className={shape}>{line}</div>
+      )}
+      {step.progress && step.status === "running" && (
+        <Progress value={step.progress} label={label} className="px-2 pb-2 pl-8 max-lg:min-w-48" />
+      )}
+      {step.message && (
+        <p className={cn("px-2 pb-2 pl-8 text-xs max-lg:hidden", toneText[look.tone])}>{step.message}</p>
+      )}
+    </li>
+  );
+}

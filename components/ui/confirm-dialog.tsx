@@ -1,0 +1,122 @@
+"use client";
+
+import { useState } from "react";
+import type { FormEvent, ReactNode } from "react";
+import { FormField } from "@/components/form/form-field";
+import { uiStrings } from "@/components/lib/strings";
+import { Button } from "./button";
+import { Dialog } from "./dialog";
+import { ErrorState } from "./error-state";
+import { Input } from "./input";
+import type { Stage } from "./states";
+
+/** What a confirmed act says when it did not work; nothing (or null) when it did. */
+export type ConfirmFailure = { title?: string; message: string; holds?: string };
+
+export type ConfirmDialogProps = {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  /** what will happen, and what will not */
+  children?: ReactNode;
+  confirmLabel: string;
+  /** the act. Its failure is shown in the dialog, which stays open; success closes it */
+  onConfirm: () => Promise<ConfirmFailure | null | void>;
+  stage?: Stage;
+  danger?: boolean;
+  /** the name to type first: for destructive acts on production */
+  typeToConfirm?: string;
+};
+
+/** ConfirmDialog asks, acts, waits and reports: it owns the pending state and the error. */
+export function ConfirmDialog({ open, ...props }: ConfirmDialogProps) {
+  // A fresh question each time: what was typed and what failed last time is gone.
+  return open ? <Question {...props} /> : null;
+}
+
+function Question(props: Omit<ConfirmDialogProps, "open">) {
+  const { onClose, title, children, confirmLabel, stage, danger = false, typeToConfirm } = props;
+  const [typed, setTyped] = useState("");
+  const { pending, failure, run } = useAct(props.onConfirm, onClose);
+  const missing = typeToConfirm !== undefined && typed.trim() !== typeToConfirm;
+
+  function onSubmit(event: FormEvent) {
+    event.preventDefault();
+    if (!missing && !pending) void run();
+  }
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={title}
+      stage={stage}
+      size="sm"
+      role="alertdialog"
+      dismissible={!pending}
+    >
+      <form onSubmit={onSubmit} className="space-y-4 pb-2">
+        {children && <div className="text-ink-2 space-y-2 text-sm">{children}</div>}
+        {typeToConfirm !== undefined && (
+          <FormField label={uiStrings.typeToConfirm(typeToConfirm)}>
+            {(control) => (
+              <Input
+                {...control}
+                data-autofocus
+                value={typed}
+                onChange={(event) => setTyped(event.target.value)}
+                autoComplete="off"
+                autoCapitalize="off"
+                spellCheck={false}
+                className="font-mono"
+              />
+            )}
+          </FormField>
+        )}
+        {failure && (
+          <ErrorState
+            title={failure.title ?? uiStrings.confirmFailed}
+            text={failure.message}
+            holds={failure.holds}
+          />
+        )}
+        <div className="flex flex-wrap justify-end gap-2 pt-1">
+          <Button onClick={onClose} disabledReason={pending ? uiStrings.working : null}>
+            {uiStrings.cancel}
+          </Button>
+          <Button
+            type="submit"
+            data-autofocus={typeToConfirm === undefined || undefined}
+            variant={danger ? "danger" : "primary"}
+            pending={pending}
+            disabledReason={missing ? uiStrings.typeFirst(typeToConfirm) : null}
+          >
+            {confirmLabel}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function useAct(act: ConfirmDialogProps["onConfirm"], onDone: () => void) {
+  const [pending, setPending] = useState(false);
+  const [failure, setFailure] = useState<ConfirmFailure | null>(null);
+
+  async function run() {
+    setPending(true);
+    setFailure(null);
+    try {
+      const result = (await act()) ?? null;
+      setFailure(result);
+      if (result === null) onDone();
+    } catch {
+      // A server action that threw hides its words in production; what is known is that nothing is known.
+      setFailure({ message: uiStrings.confirmUnknown });
+    } finally {
+      setPending(false);
+    }
+  }
+
+  return { pending, failure, run };
+}

@@ -1,0 +1,76 @@
+import { environmentStrings, runStrings, stageStrings, stepStrings } from "@/components/lib/strings";
+import type { StateIconName } from "./state-icon";
+import type { Tone } from "./tone";
+
+/**
+ * How the states of the data model look: a tone, an icon that differs in shape, a word. The states themselves and what
+ * may happen in them belong to the capabilities' states.ts.
+ */
+
+export type Stage = "production" | "staging" | "development";
+export type RunStatus =
+  "queued" | "awaiting_approval" | "running" | "succeeded" | "failed" | "cancelled" | "superseded" | "lost";
+/** Of a succeeded run: without or with warnings. */
+export type RunResult = "success" | "warning";
+export type EnvironmentStatus =
+  "building" | "live" | "stopped" | "degraded" | "failed" | "expired" | "deleting";
+export type StepStatus = "pending" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
+
+export type StateLook = { tone: Tone; icon: StateIconName; label: string };
+
+export const STAGES: readonly Stage[] = ["production", "staging", "development"];
+
+const runLooks: Record<RunStatus, StateLook> = {
+  queued: { tone: "neutral", icon: "waiting", label: runStrings.queued },
+  awaiting_approval: { tone: "violet", icon: "person", label: runStrings.awaiting_approval },
+  running: { tone: "info", icon: "running", label: runStrings.running },
+  succeeded: { tone: "success", icon: "done", label: runStrings.succeeded },
+  failed: { tone: "danger", icon: "failed", label: runStrings.failed },
+  cancelled: { tone: "neutral", icon: "cancelled", label: runStrings.cancelled },
+  superseded: { tone: "neutral", icon: "superseded", label: runStrings.superseded },
+  lost: { tone: "danger", icon: "lost", label: runStrings.lost },
+};
+
+const environmentLooks: Record<EnvironmentStatus, StateLook> = {
+  building: { tone: "info", icon: "running", label: environmentStrings.building },
+  live: { tone: "success", icon: "live", label: environmentStrings.live },
+  stopped: { tone: "neutral", icon: "asleep", label: environmentStrings.stopped },
+  degraded: { tone: "warning", icon: "warning", label: environmentStrings.degraded },
+  failed: { tone: "danger", icon: "failed", label: environmentStrings.failed },
+  expired: { tone: "neutral", icon: "expired", label: environmentStrings.expired },
+  deleting: { tone: "neutral", icon: "deleting", label: environmentStrings.deleting },
+};
+
+const stepLooks: Record<StepStatus, StateLook> = {
+  pending: { tone: "neutral", icon: "pending", label: stepStrings.pending },
+  running: { tone: "info", icon: "running", label: stepStrings.running },
+  succeeded: { tone: "success", icon: "done", label: stepStrings.succeeded },
+  failed: { tone: "danger", icon: "failed", label: stepStrings.failed },
+  cancelled: { tone: "neutral", icon: "cancelled", label: stepStrings.cancelled },
+  skipped: { tone: "neutral", icon: "skipped", label: stepStrings.skipped },
+};
+
+const unknownLook: StateLook = { tone: "neutral", icon: "lost", label: "Unknown" };
+
+/** runLook of a status; a succeeded run with warnings is yellow. A status this build does not know reads "Unknown". */
+export function runLook(status: RunStatus, result?: RunResult | null): StateLook {
+  if (status === "succeeded" && result === "warning") {
+    return { tone: "warning", icon: "warning", label: runStrings.succeededWithWarnings };
+  }
+  return runLooks[status] ?? unknownLook;
+}
+
+/** environmentLook of a status. */
+export function environmentLook(status: EnvironmentStatus): StateLook {
+  return environmentLooks[status] ?? unknownLook;
+}
+
+/** stepLook of a status. */
+export function stepLook(status: StepStatus): StateLook {
+  return stepLooks[status] ?? unknownLook;
+}
+
+/** stageLabel of a stage: "Production". */
+export function stageLabel(stage: Stage): string {
+  return stageStrings[stage];
+}
