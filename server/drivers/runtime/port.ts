@@ -34,7 +34,12 @@ export type OdooInstance = {
   limits: { memoryBytes: number; timeSeconds: number };
 };
 
-export type LogLine = { at: Date; level: "debug" | "info" | "warning" | "error" | "critical"; logger: string | null; message: string };
+export type LogLine = {
+  at: Date;
+  level: "debug" | "info" | "warning" | "error" | "critical";
+  logger: string | null;
+  message: string;
+};
 
 export type ServiceState =
   | { state: "running"; upstream: string; pid: number; startedAt: Date }
@@ -81,7 +86,10 @@ export interface RuntimeDriver {
   ensureDataFolder(envId: string, user: RuntimeUser): Promise<{ dataDir: string }>;
   removeDataFolder(envId: string): Promise<void>;
   /** cloneFilestore hard-links every file; replaces whatever is at the target. Fine when the source has none. */
-  cloneFilestore(from: FilestoreAddress, to: FilestoreAddress & { user: RuntimeUser }): Promise<{ files: number }>;
+  cloneFilestore(
+    from: FilestoreAddress,
+    to: FilestoreAddress & { user: RuntimeUser },
+  ): Promise<{ files: number }>;
   renameFilestore(from: FilestoreAddress, to: FilestoreAddress & { user: RuntimeUser }): Promise<void>;
   removeFilestore(at: FilestoreAddress): Promise<void>;
   /**

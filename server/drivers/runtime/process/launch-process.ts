@@ -1,0 +1,40 @@
+import type { ChildProcess } from "node:child_process";
+import { execa, type Options } from "execa";
+import { RuntimeError } from "../port";
+import { withUmask } from "./with-umask";
+
+/** LaunchedProcess exists; `ended` gives its exit code, null when a signal ended it. */
+export type LaunchedProcess = { child: ChildProcess; pid: number; ended: Promise<number | null> };
+
+export type LaunchOptions = Pick<Options, "stdin" | "stdout" | "stderr" | "input"> & {
+  env: Record<string, string>;
+  cwd: string;
+};
+
+/**
+ * launchProcess starts a process in a session and process group of its own, with the variables given and no others.
+ * Throws RuntimeError when none could be started.
+ *
+ * Its file mode mask is 022: files of a filestore are shared by hard links between environments, whose users must be
+ * able to read each other's; the folder above them, closed to others, is what protects them.
+ */
+export function launchProcess(argv: readonly string[], options: LaunchOptions): LaunchedProcess {
+  const [file = "", ...args] = argv;
+  const settings = {
+    ...options,
+    extendEnv: false,
+    detached: true,
+    cleanup: false,
+    reject: false,
+    buffer: false,
+  };
+  const launched = withUmask(0o022, () => execa(file, args, settings));
+  const ended = launched.then(({ exitCode }) => exitCode ?? null);
+  const { pid, nodeChildProcess } = launched;
+  if (pid !== undefined) return { child: nodeChildProcess, pid, ended };
+  throw new RuntimeError(
+    "failed",
+    `${file} could not be started. It is part of Debian's util-linux: is that installed?`,
+    `no pid for ${file}`,
+  );
+}

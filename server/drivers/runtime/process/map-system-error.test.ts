@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+import { RuntimeError } from "../port";
+import { mapSystemError } from "./map-system-error";
+
+it.each([
+  [Object.assign(new Error("no space"), { code: "ENOSPC" }), "disk_full"],
+  [Object.assign(new Error("quota"), { code: "EDQUOT" }), "disk_full"],
+  [Object.assign(new Error("denied"), { code: "EACCES" }), "failed"],
+  ["text", "failed"],
+  [new RuntimeError("port", "none free"), "port"],
+])("maps %s to %s", (error, code) => {
+  expect(mapSystemError(error, "testing").code).toBe(code);
+});

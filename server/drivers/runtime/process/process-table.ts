@@ -1,0 +1,132 @@
+import { readdir, readFile, readlink, stat } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
+
+/** ProcessIdentity names one process for ever: a pid alone is reused. */
+export type ProcessIdentity = {
+  pid: number;
+  /** clock ticks from boot to its start (proc(5), field 22) */
+  startTicks: string;
+  bootId: string;
+};
+
+/** ProcessTags are environment variables of Capstan's processes, which their children inherit. */
+export const tagNames = {
+  home: "CAPSTAN_HOME_TAG",
+  role: "CAPSTAN_ROLE",
+  deployment: "CAPSTAN_DEPLOYMENT",
+  owner: "CAPSTAN_OWNER",
+  command: "CAPSTAN_COMMAND",
+} as const;
+
+/** parseStat reads state and start of /proc/<pid>/stat; the name in it may hold spaces and parentheses. */
+export function parseStat(text: string): { state: string; startTicks: string } | null {
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const [state, startTicks] = [fields[0], fields[19]];
+  return state && startTicks !== undefined && /^\d+$/.test(startTicks) ? { state, startTicks } : null;
+}
+
+/** parseEnvironment reads /proc/<pid>/environ. */
+export function parseEnvironment(text: string): Map<string, string> {
+  const entries = text.split("\0").filter((entry) => entry.includes("="));
+  return new Map(
+    entries.map((entry) => [entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1)]),
+  );
+}
+
+/** findListeners gives the inodes of sockets that listen on a port, from /proc/net/tcp or tcp6. */
+export function findListeners(table: string, port: number): string[] {
+  const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
+  return table
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, local, , state]) => state === "0A" && local?.endsWith(`:${hexPort}`))
+    .map((fields) => fields[9] ?? "");
+}
+
+/** identifyProcess gives null for one that is gone or has ended (a zombie). */
+export async function identifyProcess(pid: number): Promise<ProcessIdentity | null> {
+  const stat = parseStat((await read(`/proc/${pid}/stat`)) ?? "");
+  if (stat === null || "ZX".includes(stat.state)) return null;
+  return { pid, startTicks: stat.startTicks, bootId: await readBootId() };
+}
+
+/** describeSelf names this worker for ever, as the owner of commands. */
+export async function describeSelf(): Promise<string> {
+  const self = await identifyProcess(process.pid);
+  return `${process.pid}:${self?.startTicks ?? ""}`;
+}
+
+export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
+  const found = await identifyProcess(identity.pid);
+  return found?.startTicks === identity.startTicks && found.bootId === identity.bootId;
+}
+
+/** waitForEnd gives whether it ended in time. */
+export async function waitForEnd(
+  identity: ProcessIdentity,
+  timeoutMs: number,
+  pollMs: number,
+): Promise<boolean> {
+  const until = performance.now() + timeoutMs;
+  while (await isAlive(identity)) {
+    if (performance.now() >= until) return false;
+    await pause(pollMs);
+  }
+  return true;
+}
+
+/** listProcesses gives the pids whose environment passes; those of other users, unreadable to us, are left out. */
+export async function listProcesses(
+  matches: (environment: Map<string, string>) => boolean,
+): Promise<number[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const environment = pid === process.pid ? null : await read(`/proc/${pid}/environ`);
+      return environment !== null && matches(parseEnvironment(environment)) ? [pid] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** listProcessesOf gives the pids of a user's processes. */
+export async function listProcessesOf(uid: number): Promise<number[]> {
+  const pids = await listPids();
+  const owners = await Promise.all(pids.map((pid) => stat(`/proc/${pid}`).catch(() => null)));
+  return pids.filter((_, at) => owners[at]?.uid === uid);
+}
+
+/** ownsListener tells whether it is this process that listens on the port, and not another one that took it. */
+export async function ownsListener(pid: number, port: number): Promise<boolean> {
+  const tables = await Promise.all([read(`/proc/${pid}/net/tcp`), read(`/proc/${pid}/net/tcp6`)]);
+  const listeners = new Set(
+    tables.flatMap((table) => findListeners(table ?? "", port)).map((inode) => `socket:[${inode}]`),
+  );
+  if (listeners.size === 0) return false;
+  const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
+  const links = await Promise.all(descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => "")));
+  return links.some((link) => listeners.has(link));
+}
+
+/** signalProcess gives false when there is nobody to get it. A negative pid means the whole group. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+let bootId: Promise<string> | undefined;
+
+function readBootId(): Promise<string> {
+  return (bootId ??= read("/proc/sys/kernel/random/boot_id").then((text) => text?.trim() ?? ""));
+}
+
+async function listPids(): Promise<number[]> {
+  return (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
+}
+
+async function read(path: string): Promise<string | null> {
+  return readFile(path, "utf8").catch(() => null);
+}
