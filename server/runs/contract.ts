@@ -1,75 +1,9 @@
 /** Shapes of runs that cross the wire, and the words for them. Browser-safe. */
 import { z } from "zod";
-import { RUN_STATUSES, STEP_STATUSES } from "./states";
+import { RUN_KINDS, RUN_STATUSES, STEP_STATUSES } from "./states";
 
-export const RUN_KINDS = [
-  "build",
-  "deploy",
-  "rollback",
-  "restart",
-  "stop",
-  "wake",
-  "delete",
-  "snapshot",
-  "clone",
-  "backup",
-  "restore",
-  "seed",
-  "shadow",
-  "upgrade_preview",
-  "external",
-] as const;
-export type RunKind = (typeof RUN_KINDS)[number];
-
-export const RUN_KIND_LABELS: Record<RunKind, string> = {
-  build: "Build",
-  deploy: "Deploy",
-  rollback: "Roll back",
-  restart: "Restart",
-  stop: "Stop",
-  wake: "Start",
-  delete: "Delete",
-  snapshot: "Snapshot",
-  clone: "Clone",
-  backup: "Backup",
-  restore: "Restore",
-  seed: "Seed",
-  shadow: "Shadow",
-  upgrade_preview: "Upgrade preview",
-  external: "External pipeline",
-};
-
-/** Names of steps, in the order in which a run that has them all would take them. */
-export const STEP_NAMES = [
-  "checkout",
-  "requirements",
-  "snapshot",
-  "database",
-  "modules",
-  "tests",
-  "neutralize",
-  "stop",
-  "start",
-  "health",
-  "publish",
-  "clean_up",
-] as const;
-export type StepName = (typeof STEP_NAMES)[number];
-
-export const STEP_LABELS: Record<StepName, string> = {
-  checkout: "Check out the commit",
-  requirements: "Python requirements",
-  snapshot: "Snapshot",
-  database: "Database",
-  modules: "Modules",
-  tests: "Install and test",
-  neutralize: "Neutralize",
-  stop: "Stop",
-  start: "Start Odoo",
-  health: "Health check",
-  publish: "Switch over",
-  clean_up: "Clean up",
-};
+// The words live in states.ts: a page that only names a kind or a step must not load zod for it.
+export { RUN_KINDS, RUN_KIND_LABELS, STEP_LABELS, STEP_NAMES, type RunKind, type StepName } from "./states";
 
 export const EVENT_LEVELS = ["debug", "info", "warning", "error", "critical"] as const;
 export type EventLevel = (typeof EVENT_LEVELS)[number];

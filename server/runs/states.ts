@@ -40,3 +40,72 @@ export function cancelBlockedReason(run: { status: RunStatus; cancelRequested: b
 
 export const STEP_STATUSES = ["pending", "running", "succeeded", "failed", "cancelled", "skipped"] as const;
 export type StepStatus = (typeof STEP_STATUSES)[number];
+
+export const RUN_KINDS = [
+  "build",
+  "deploy",
+  "rollback",
+  "restart",
+  "stop",
+  "wake",
+  "delete",
+  "snapshot",
+  "clone",
+  "backup",
+  "restore",
+  "seed",
+  "shadow",
+  "upgrade_preview",
+  "external",
+] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+
+export const RUN_KIND_LABELS: Record<RunKind, string> = {
+  build: "Build",
+  deploy: "Deploy",
+  rollback: "Roll back",
+  restart: "Restart",
+  stop: "Stop",
+  wake: "Start",
+  delete: "Delete",
+  snapshot: "Snapshot",
+  clone: "Clone",
+  backup: "Backup",
+  restore: "Restore",
+  seed: "Seed",
+  shadow: "Shadow",
+  upgrade_preview: "Upgrade preview",
+  external: "External pipeline",
+};
+
+/** Names of steps, in the order in which a run that has them all would take them. */
+export const STEP_NAMES = [
+  "checkout",
+  "requirements",
+  "snapshot",
+  "database",
+  "modules",
+  "tests",
+  "neutralize",
+  "stop",
+  "start",
+  "health",
+  "publish",
+  "clean_up",
+] as const;
+export type StepName = (typeof STEP_NAMES)[number];
+
+export const STEP_LABELS: Record<StepName, string> = {
+  checkout: "Check out the commit",
+  requirements: "Python requirements",
+  snapshot: "Snapshot",
+  database: "Database",
+  modules: "Modules",
+  tests: "Install and test",
+  neutralize: "Neutralize",
+  stop: "Stop",
+  start: "Start Odoo",
+  health: "Health check",
+  publish: "Switch over",
+  clean_up: "Clean up",
+};
