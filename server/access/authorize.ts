@@ -12,7 +12,11 @@ import { AppError, notFound } from "@/server/platform/errors";
 import { PERMISSIONS, type Permission, type Stage } from "./matrix";
 
 /** authorizeProject gives the project's row; not_found when the person may not see it, forbidden when they may not do it. */
-export async function authorizeProject(sql: SqlClient, slug: string, permission: Permission): Promise<ProjectAccessRow> {
+export async function authorizeProject(
+  sql: SqlClient,
+  slug: string,
+  permission: Permission,
+): Promise<ProjectAccessRow> {
   const project = await findProjectAccess(sql, slug, permission);
   if (!project) throw notFound("project");
   if (!project.permitted) throw forbidden(permission, null);
@@ -32,7 +36,11 @@ export async function authorizeEnvironment(
 }
 
 /** authorizeRun does the same for a run, on the stage of its environment. */
-export async function authorizeRun(sql: SqlClient, id: string, permission: Permission): Promise<RunAccessRow> {
+export async function authorizeRun(
+  sql: SqlClient,
+  id: string,
+  permission: Permission,
+): Promise<RunAccessRow> {
   const run = await findRunAccess(sql, id, permission);
   if (!run) throw notFound("run");
   if (!run.permitted) throw forbidden(permission, run.stage as Stage | null);

@@ -7,7 +7,8 @@ test("a minted token is recognized, and no changed one is", () => {
   expect(isToken(token)).toBe(true);
   const other = token.at(10) === "a" ? "b" : "a";
   expect(isToken(token.slice(0, 10) + other + token.slice(11))).toBe(false);
-  for (const wrong of ["", "cap_", token.slice(1), `${token}0`, ` ${token}`, `${token}\n`]) expect(isToken(wrong)).toBe(false);
+  for (const wrong of ["", "cap_", token.slice(1), `${token}0`, ` ${token}`, `${token}\n`])
+    expect(isToken(wrong)).toBe(false);
 });
 
 test("bytes that would favour some digits are thrown away", () => {

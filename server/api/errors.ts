@@ -23,7 +23,9 @@ export const ERROR_MAP: Record<ErrorCode, Mapping> = {
 };
 
 const CODE_OF_TRPC = new Map<string, ErrorCode>(
-  (Object.entries(ERROR_MAP) as [ErrorCode, Mapping][]).toReversed().map(([code, mapping]) => [mapping.trpc, code]),
+  (Object.entries(ERROR_MAP) as [ErrorCode, Mapping][])
+    .toReversed()
+    .map(([code, mapping]) => [mapping.trpc, code]),
 );
 
 const CODE_OF_GIT: Record<GitErrorCode, ErrorCode> = {
@@ -38,12 +40,14 @@ const CODE_OF_GIT: Record<GitErrorCode, ErrorCode> = {
   failed: "internal",
 };
 
-const INTERNAL_MESSAGE = "Something broke on our side. It is in the log; try again, and tell your administrator if it stays.";
+const INTERNAL_MESSAGE =
+  "Something broke on our side. It is in the log; try again, and tell your administrator if it stays.";
 
 /** toAppError turns anything thrown into the closed union. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  if (thrown instanceof GitError) return new AppError(CODE_OF_GIT[thrown.code], thrown.message, thrown.detail);
+  if (thrown instanceof GitError)
+    return new AppError(CODE_OF_GIT[thrown.code], thrown.message, thrown.detail);
   if (thrown instanceof ZodError) return new AppError("invalid", describeIssues(thrown));
   if (thrown instanceof TRPCError) return fromTrpc(thrown);
   return fromDatabase(thrown) ?? new AppError("internal", INTERNAL_MESSAGE, describe(thrown));
@@ -71,7 +75,8 @@ function fromTrpc(error: TRPCError): AppError {
     return invalid;
   }
   if (error.cause && error.cause !== error) return toAppError(error.cause);
-  const code = CODE_OF_TRPC.get(error.code) ?? (error.code === "INTERNAL_SERVER_ERROR" ? "internal" : "invalid");
+  const code =
+    CODE_OF_TRPC.get(error.code) ?? (error.code === "INTERNAL_SERVER_ERROR" ? "internal" : "invalid");
   return new AppError(code, code === "internal" ? INTERNAL_MESSAGE : error.message, error.message);
 }
 
@@ -80,16 +85,24 @@ function fromDatabase(thrown: unknown): AppError | null {
   const state = findSqlState(thrown);
   const detail = describe(thrown);
   if (state === null) return null;
-  if (state === "42501") return new AppError("forbidden", "You may not do this. Ask an administrator of the project.", detail);
-  if (state === "P0002" || state === "P2025") return new AppError("not_found", "There is no such thing, or you may not see it.", detail);
+  if (state === "42501")
+    return new AppError("forbidden", "You may not do this. Ask an administrator of the project.", detail);
+  if (state === "P0002" || state === "P2025")
+    return new AppError("not_found", "There is no such thing, or you may not see it.", detail);
   if (state === "23505" || state === "P2002")
     return new AppError("conflict", "Something with this name is there already. Choose another one.", detail);
-  if (state === "23503") return new AppError("conflict", "It is used by something else, or what it needs is gone.", detail);
+  if (state === "23503")
+    return new AppError("conflict", "It is used by something else, or what it needs is gone.", detail);
   if (state.startsWith("22") || state === "23514" || state === "23502")
     return new AppError("invalid", "A value is not one that can be stored.", detail);
-  if (state === "40001" || state === "40P01") return new AppError("lost_race", "Somebody else was faster. Try again.", detail);
+  if (state === "40001" || state === "40P01")
+    return new AppError("lost_race", "Somebody else was faster. Try again.", detail);
   if (isConnectionTrouble(state))
-    return new AppError("unavailable", "The database does not answer just now. Try again in a moment.", detail);
+    return new AppError(
+      "unavailable",
+      "The database does not answer just now. Try again in a moment.",
+      detail,
+    );
   return null;
 }
 
@@ -98,21 +111,31 @@ const CONNECTION_CODES = new Set([
 ]); // prettier-ignore
 
 function isConnectionTrouble(state: string): boolean {
-  return state.startsWith("08") || state.startsWith("53") || state.startsWith("57P") || CONNECTION_CODES.has(state);
+  return (
+    state.startsWith("08") || state.startsWith("53") || state.startsWith("57P") || CONNECTION_CODES.has(state)
+  );
 }
 
-type WithCode = { code?: unknown; message?: unknown; cause?: unknown; meta?: { driverAdapterError?: unknown; code?: unknown } };
+type WithCode = {
+  code?: unknown;
+  message?: unknown;
+  cause?: unknown;
+  meta?: { driverAdapterError?: unknown; code?: unknown };
+};
 
 function findSqlState(thrown: unknown, depth = 0): string | null {
   if (typeof thrown !== "object" || thrown === null || depth > 4) return null;
   const error = thrown as WithCode & { originalCode?: unknown };
-  const inner = findSqlState(error.meta?.driverAdapterError, depth + 1) ?? findSqlState(error.cause, depth + 1);
+  const inner =
+    findSqlState(error.meta?.driverAdapterError, depth + 1) ?? findSqlState(error.cause, depth + 1);
   if (inner !== null) return inner;
   if (typeof error.originalCode === "string") return error.originalCode;
   if (typeof error.meta?.code === "string") return error.meta.code;
   if (typeof error.code === "string" && /^([0-9A-Z]{5}|E[A-Z_]+)$/.test(error.code)) return error.code;
   const text = typeof error.message === "string" ? error.message : "";
-  return /Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after/.test(text) ? "08006" : null;
+  return /Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after/.test(text)
+    ? "08006"
+    : null;
 }
 
 function describeIssues(error: ZodError): string {

@@ -19,10 +19,12 @@ export const runInput = z.object({ runId: z.uuid().describe("id of the run") });
 export const publicProcedure = baseProcedure.meta({ permission: "public" });
 
 /** viewerEffect: for anybody who is signed in; no transaction of its own. */
-export const viewerEffect = baseProcedure.meta({ permission: "signed_in" }).use(({ ctx, path, type, next }) => {
-  const viewer = requireViewer(ctx.viewer);
-  return next({ ctx: { viewer, claims: claimsOf({ ...ctx, viewer }, type === "mutation" ? path : null) } });
-});
+export const viewerEffect = baseProcedure
+  .meta({ permission: "signed_in" })
+  .use(({ ctx, path, type, next }) => {
+    const viewer = requireViewer(ctx.viewer);
+    return next({ ctx: { viewer, claims: claimsOf({ ...ctx, viewer }, type === "mutation" ? path : null) } });
+  });
 
 /** viewerQuery: for anybody who is signed in; row-level security decides what they see. */
 export const viewerQuery = viewerEffect.use(({ ctx, next }) =>
@@ -66,7 +68,8 @@ export function projectEffect(permission: Permission) {
     .meta({ permission })
     .input(projectInput)
     .use(async ({ ctx, input, next }) => {
-      const recheck = () => ctx.deps.db.readAsUser(ctx.claims, (sql) => authorizeProject(sql, input.project, permission));
+      const recheck = () =>
+        ctx.deps.db.readAsUser(ctx.claims, (sql) => authorizeProject(sql, input.project, permission));
       return next({ ctx: { project: await recheck(), recheck } });
     });
 }
@@ -104,7 +107,9 @@ export function environmentEffect(permission: Permission) {
     .input(environmentInput)
     .use(async ({ ctx, input, next }) => {
       const recheck = () =>
-        ctx.deps.db.readAsUser(ctx.claims, (sql) => authorizeEnvironment(sql, input.environmentId, permission));
+        ctx.deps.db.readAsUser(ctx.claims, (sql) =>
+          authorizeEnvironment(sql, input.environmentId, permission),
+        );
       return next({ ctx: { environment: await recheck(), recheck } });
     });
 }
@@ -141,7 +146,8 @@ export function runEffect(permission: Permission) {
     .meta({ permission })
     .input(runInput)
     .use(async ({ ctx, input, next }) => {
-      const recheck = () => ctx.deps.db.readAsUser(ctx.claims, (sql) => authorizeRun(sql, input.runId, permission));
+      const recheck = () =>
+        ctx.deps.db.readAsUser(ctx.claims, (sql) => authorizeRun(sql, input.runId, permission));
       return next({ ctx: { run: await recheck(), recheck } });
     });
 }

@@ -2,18 +2,24 @@
  * The API: one set of procedures behind three doors. Pages read through tRPC and its streams, buttons call the same
  * procedures as server actions (actions.ts), other programs through REST (server/http/rest).
  */
+import { buildsRouter } from "./routers/builds";
+import { changesRouter } from "./routers/changes";
 import { environmentsRouter } from "./routers/environments";
 import { meRouter } from "./routers/me";
 import { projectsRouter } from "./routers/projects";
 import { runsRouter } from "./routers/runs";
+import { statusRouter } from "./routers/status";
 import { tokensRouter } from "./routers/tokens";
 import { createCallerFactory, router } from "./trpc";
 
 export const appRouter = router({
+  builds: buildsRouter,
+  changes: changesRouter,
   environments: environmentsRouter,
   me: meRouter,
   projects: projectsRouter,
   runs: runsRouter,
+  status: statusRouter,
   tokens: tokensRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -23,7 +23,13 @@ const t = initTRPC
       return {
         code: shape.code,
         message: app.message,
-        data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, reason: app.code, issues: issuesOf(error) },
+        data: {
+          code: shape.data.code,
+          httpStatus: shape.data.httpStatus,
+          path: shape.data.path,
+          reason: app.code,
+          issues: issuesOf(error),
+        },
       };
     },
     sse: { ping: { enabled: true, intervalMs: 5_000 }, client: { reconnectAfterInactivityMs: 15_000 } },
@@ -35,7 +41,8 @@ const converted = t.procedure.use(async ({ next, path }) => {
   if (result.ok) return result;
   const error = toTrpcError(result.error);
   const app = toAppError(error);
-  if (app.code === "internal" || app.code === "unavailable") log.error({ path, code: app.code, detail: app.detail }, app.message);
+  if (app.code === "internal" || app.code === "unavailable")
+    log.error({ path, code: app.code, detail: app.detail }, app.message);
   throw error;
 });
 

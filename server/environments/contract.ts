@@ -117,6 +117,14 @@ export const historyEntry = z.discriminatedUnion("type", [
 ]);
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
+/** What moving a branch to a stage would mean. */
+export const stageMovePlan = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("allowed"), note: z.string() }),
+  z.object({ kind: z.literal("blocked"), reason: z.string() }),
+  /** it cannot be moved there, but its commits can be merged into that branch */
+  z.object({ kind: z.literal("merge"), into: z.string(), reason: z.string() }),
+]);
+
 /** Git commands for a branch, to copy. */
 export const gitCommands = z.object({
   clone: z.string(),
@@ -136,6 +144,23 @@ export const branchName = z
   .refine(isBranchName, "not a name Git takes for a branch");
 
 function isBranchName(name: string): boolean {
-  if (/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^[-/.]|\/\.|[/.]$/.test(name)) return false;
+  if (/[\p{Cc} ~^:?*[\\]|\.\.|@\{|\/\/|^[-/.]|\/\.|[/.]$/u.test(name)) return false;
   return name !== "@" && name !== "HEAD" && !name.split("/").some((part) => part.endsWith(".lock"));
 }
+
+/** A row of the builds grid: a branch and its last builds, newest first. */
+export const buildGridRow = z.object({
+  environmentId: z.uuid(),
+  branch: z.string(),
+  stage: z.enum(STAGES),
+  status: z.enum(ENVIRONMENT_STATUSES),
+  builds: z.array(
+    environmentLastRun.extend({
+      gitSha: z.string().nullable(),
+      gitSubject: z.string().nullable(),
+      /** what it made is what serves now */
+      serving: z.boolean(),
+    }),
+  ),
+});
+export type BuildGridRow = z.infer<typeof buildGridRow>;

@@ -4,10 +4,19 @@
  * Owns ops.environments but for what serving writes there (status, upstream, deployment: deployments and worker). A push,
  * a webhook and a poll all end in syncBranches, which compares the repository with the table and changes what differs;
  * it serializes on the project's row. What people ask for becomes a run; which action is allowed in which state is
- * states.ts. A deletion of an environment whose branch is gone removes it (deleted_at); of one whose branch is there
- * (its lifetime ended) leaves it `expired`, to be rebuilt.
+ * states.ts. A branch whose environment's lifetime ended comes back as `expired`, and is built again when asked for or
+ * pushed to.
  */
 export type { EnvironmentDeps } from "./deps";
+export { configureEnvironment, type Configuration } from "./configure";
+export { deleteEnvironment } from "./delete-environment";
+export { listBuilds } from "./list-builds";
+export { listHistory } from "./list-history";
+export { forkBranch, mergeBranches, type MergeResult } from "./merge-branches";
+export { describeMove, moveStage } from "./move-stage";
+export { planGitCommands } from "./plan-git-commands";
+export { expireEnvironments, syncAllProjects, type TickOutcome } from "./reconcile";
 export { syncBranches, type SyncActor, type SyncOutcome } from "./sync-branches";
 export { getEnvironment, lastEnvironmentSeq, listEnvironmentEvents, listEnvironments } from "./queries";
+export { requestRollback } from "./request-rollback";
 export { requestRun } from "./request-run";

@@ -25,6 +25,8 @@ export type BranchFacts = {
   projectSettings: unknown;
   /** nothing was ever read from this remote: its old branches are listed, not built */
   firstLook: boolean;
+  /** branch → commit at which the lifetime of its environment ended; it is not built again by itself */
+  ended: ReadonlyMap<string, string>;
   now: Date;
 };
 
@@ -61,7 +63,10 @@ export function planBranchChanges(facts: BranchFacts): BranchPlan {
   const heads = new Map(facts.heads.map((head) => [head.name, head]));
   const known = new Set(facts.environments.map((environment) => environment.branch));
   return {
-    created: planNew(facts, facts.heads.filter((head) => !known.has(head.name))),
+    created: planNew(
+      facts,
+      facts.heads.filter((head) => !known.has(head.name)),
+    ),
     moved: facts.environments.flatMap((environment) => {
       const head = heads.get(environment.branch);
       return head && environment.status !== "deleting" ? planMove(facts, environment, head) : [];
@@ -74,7 +79,8 @@ export function planBranchChanges(facts: BranchFacts): BranchPlan {
 
 function planNew(facts: BranchFacts, heads: BranchHead[]): NewEnvironment[] {
   const names = new Set(facts.environments.map((environment) => environment.name));
-  let production = facts.environments.find((environment) => environment.stage === "production")?.branch ?? null;
+  let production =
+    facts.environments.find((environment) => environment.stage === "production")?.branch ?? null;
   return inOrderOfRules(facts, heads).map((head) => {
     const wanted = stageOfBranch(facts.rules, head.name);
     const taken = wanted.stage === "production" && production !== null;
@@ -85,7 +91,9 @@ function planNew(facts: BranchFacts, heads: BranchHead[]): NewEnvironment[] {
     const { lifetimeDays } = effectiveSettings(facts.projectSettings, {}, stage);
     const expiresAt = planExpiry({ keep: false, lifetimeDays, from: facts.now });
     const fromCommit = planExpiry({ keep: false, lifetimeDays, from: head.commit.committedAt });
-    const old = facts.firstLook && fromCommit !== null && fromCommit < facts.now;
+    const old =
+      (facts.firstLook && fromCommit !== null && fromCommit < facts.now) ||
+      facts.ended.get(head.name) === head.commit.sha;
     return {
       head,
       name,
@@ -100,8 +108,11 @@ function planNew(facts: BranchFacts, heads: BranchHead[]): NewEnvironment[] {
 }
 
 function newReason(production: string | null, old: boolean): string | null {
-  if (production !== null) return `The rules say production, but ${production} is production already. Only one branch can be.`;
-  return old ? "Its last commit is older than its lifetime, so it was not built. Rebuild it when you need it." : null;
+  if (production !== null)
+    return `The rules say production, but ${production} is production already. Only one branch can be.`;
+  return old
+    ? "Its last commit is older than its lifetime, so it is not built. Rebuild it when you need it."
+    : null;
 }
 
 /** Of two branches that could be production, the one whose rule comes first is; then the one whose name does. */
@@ -116,7 +127,11 @@ function inOrderOfRules(facts: BranchFacts, heads: BranchHead[]): BranchHead[] {
 function planMove(facts: BranchFacts, environment: KnownEnvironment, head: BranchHead): MovedEnvironment[] {
   const sameCommit = environment.headSha === head.commit.sha;
   if (sameCommit && !environment.branchDeleted) return [];
-  const { onPush, lifetimeDays } = effectiveSettings(facts.projectSettings, environment.settings, environment.stage);
+  const { onPush, lifetimeDays } = effectiveSettings(
+    facts.projectSettings,
+    environment.settings,
+    environment.stage,
+  );
   const run = sameCommit || onPush === "nothing" ? null : onPush;
   // An expired environment has nothing that could be updated.
   const mode = run === "update" && environment.status === "expired" ? "new_build" : run;

@@ -14,14 +14,20 @@ test.each([
   expect(planHostName(branch, NONE)).toBe(name);
 });
 
-test.each(["日本語", "🚀", "///", "-", "é".repeat(200), `feature/${"ünï/".repeat(48)}`, "x".repeat(64), `${"x".repeat(55)}/y/z/w`])(
-  "%s gets a valid label, the same each time",
-  (branch) => {
-    const name = planHostName(branch, NONE);
-    expect(name).toMatch(LABEL);
-    expect(planHostName(branch, NONE)).toBe(name);
-  },
-);
+test.each([
+  "日本語",
+  "🚀",
+  "///",
+  "-",
+  "é".repeat(200),
+  `feature/${"ünï/".repeat(48)}`,
+  "x".repeat(64),
+  `${"x".repeat(55)}/y/z/w`,
+])("%s gets a valid label, the same each time", (branch) => {
+  const name = planHostName(branch, NONE);
+  expect(name).toMatch(LABEL);
+  expect(planHostName(branch, NONE)).toBe(name);
+});
 
 test("long branches that begin alike do not share a label", () => {
   const one = planHostName(`${"long/".repeat(39)}one`, NONE);

@@ -27,11 +27,20 @@ export function planStageMove({ from, to, branch, production }: StageMove): Stag
     return { kind: "merge", into: production, reason };
   }
   if (from === "production" && to === "staging")
-    return { kind: "blocked", reason: "Production can only be moved to development. For a copy of it, make a staging branch." };
+    return {
+      kind: "blocked",
+      reason: "Production can only be moved to development. For a copy of it, make a staging branch.",
+    };
   if (from === "production")
-    return { kind: "allowed", note: "Its database stays until the new build has replaced it; afterwards there is no production." };
+    return {
+      kind: "allowed",
+      note: "Its database stays until the new build has replaced it; afterwards there is no production.",
+    };
   return {
     kind: "allowed",
-    note: to === "staging" ? "It is built anew on a neutralized copy of production." : "It is built anew with an empty database. Pushes do nothing until you change its settings.",
+    note:
+      to === "staging"
+        ? "It is built anew on a neutralized copy of production."
+        : "It is built anew with an empty database. Pushes do nothing until you change its settings.",
   };
 }

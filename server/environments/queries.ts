@@ -1,6 +1,10 @@
 import { isPermitted, type Permission, type Role, type Stage } from "@/server/access/matrix";
 import type { EnvironmentAccessRow } from "@/server/platform/db/sql/authorize";
-import { readEnvironment, readEnvironments, type EnvironmentRow } from "@/server/platform/db/sql/read-environments";
+import {
+  readEnvironment,
+  readEnvironments,
+  type EnvironmentRow,
+} from "@/server/platform/db/sql/read-environments";
 import {
   readEnvironmentEvents,
   readLastEnvironmentSeq,
@@ -13,7 +17,12 @@ import { effectiveSettings, environmentOverrides } from "@/server/projects/contr
 import type { EnvironmentDetail, EnvironmentEventDto, EnvironmentSummary } from "./contract";
 import type { EnvironmentDeps } from "./deps";
 import { expiresSoon } from "./plan-expiry";
-import { ENVIRONMENT_ACTIONS, environmentBlockedReason, type EnvironmentAction, type EnvironmentStatus } from "./states";
+import {
+  ENVIRONMENT_ACTIONS,
+  environmentBlockedReason,
+  type EnvironmentAction,
+  type EnvironmentStatus,
+} from "./states";
 
 /** listEnvironments: by branch; the cursor is the last branch given. */
 export async function listEnvironments(
@@ -91,13 +100,18 @@ function actionReasons(row: EnvironmentRow, role: Role): EnvironmentDetail["acti
   };
   const entries = ENVIRONMENT_ACTIONS.map((action) => {
     const permitted = isPermitted(role, PERMISSION_OF_ACTION[action], row.stage as Stage);
-    const reason = permitted ? environmentBlockedReason(action, facts) : `Your role (${role}) may not do this on ${row.stage}.`;
+    const reason = permitted
+      ? environmentBlockedReason(action, facts)
+      : `Your role (${role}) may not do this on ${row.stage}.`;
     return [action, reason] as const;
   });
   return Object.fromEntries(entries) as EnvironmentDetail["actions"];
 }
 
-function toSummary(deps: Pick<EnvironmentDeps, "settings" | "clock">, row: EnvironmentRow): EnvironmentSummary {
+function toSummary(
+  deps: Pick<EnvironmentDeps, "settings" | "clock">,
+  row: EnvironmentRow,
+): EnvironmentSummary {
   return {
     id: row.id,
     projectSlug: row.project_slug,
@@ -130,7 +144,14 @@ function toDeployment(row: EnvironmentRow): EnvironmentSummary["deployment"] {
   const { deployment_id: id, deployment_number: number, deployment_sha: gitSha, deployed_at: at } = row;
   if (id === null || number === null || gitSha === null || at === null) return null;
   const odooRelease = row.odoo_release ?? "";
-  return { id, number, gitSha, odooRelease, standIn: odooRelease.includes("(stand-in)"), createdAt: at.toISOString() };
+  return {
+    id,
+    number,
+    gitSha,
+    odooRelease,
+    standIn: odooRelease.includes("(stand-in)"),
+    createdAt: at.toISOString(),
+  };
 }
 
 function toLastRun(row: EnvironmentRow): EnvironmentSummary["lastRun"] {

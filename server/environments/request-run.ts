@@ -14,7 +14,11 @@ export type RunRequest = {
 };
 
 /** requestRun queues what a person asked for, if the environment's state allows it; gives the run's id. */
-export async function requestRun(sql: SqlClient, environment: EnvironmentAccessRow, request: RunRequest): Promise<string> {
+export async function requestRun(
+  sql: SqlClient,
+  environment: EnvironmentAccessRow,
+  request: RunRequest,
+): Promise<string> {
   refuseBlocked(environment, request.action);
   return queueRun(sql, {
     projectId: environment.project_id,

@@ -48,14 +48,25 @@ export type EnvironmentFacts = {
   branchDeleted: boolean;
 };
 
-const ANY_BUT_DELETING: readonly EnvironmentStatus[] = ["building", "live", "stopped", "degraded", "failed", "expired"];
+const ANY_BUT_DELETING: readonly EnvironmentStatus[] = [
+  "building",
+  "live",
+  "stopped",
+  "degraded",
+  "failed",
+  "expired",
+];
 
 type Rule = { from: readonly EnvironmentStatus[]; needsDeployment?: boolean; needsBranch?: boolean };
 
 export const ENVIRONMENT_RULES: Record<EnvironmentAction, Rule> = {
   connect: { from: ["building", "live", "stopped", "degraded", "failed"], needsDeployment: true },
   rebuild: { from: ANY_BUT_DELETING, needsBranch: true },
-  update: { from: ["building", "live", "stopped", "degraded", "failed"], needsDeployment: true, needsBranch: true },
+  update: {
+    from: ["building", "live", "stopped", "degraded", "failed"],
+    needsDeployment: true,
+    needsBranch: true,
+  },
   restart: { from: ["building", "live", "degraded", "failed"], needsDeployment: true },
   stop: { from: ["live", "degraded"], needsDeployment: true },
   start: { from: ["stopped"], needsDeployment: true },
@@ -77,10 +88,15 @@ const STATE_REASONS: Record<EnvironmentStatus, string> = {
 };
 
 /** environmentBlockedReason: null when the action may be taken now, else why not, with a next step. */
-export function environmentBlockedReason(action: EnvironmentAction, environment: EnvironmentFacts): string | null {
+export function environmentBlockedReason(
+  action: EnvironmentAction,
+  environment: EnvironmentFacts,
+): string | null {
   const rule = ENVIRONMENT_RULES[action];
   if (!rule.from.includes(environment.status)) return STATE_REASONS[environment.status];
-  if (rule.needsBranch && environment.branchDeleted) return "Its branch is gone from the repository. Push it again.";
-  if (rule.needsDeployment && !environment.hasDeployment) return "Nothing has been built here yet. Rebuild it.";
+  if (rule.needsBranch && environment.branchDeleted)
+    return "Its branch is gone from the repository. Push it again.";
+  if (rule.needsDeployment && !environment.hasDeployment)
+    return "Nothing has been built here yet. Rebuild it.";
   return null;
 }

@@ -7,6 +7,7 @@ import {
   insertEnvironmentRows,
   markBranchGone,
   moveEnvironmentHead,
+  readEndedBranches,
   readSyncEnvironments,
   type HeadValues,
   type SyncEnvironmentRow,
@@ -18,7 +19,12 @@ import { ensureDeployKey, getRemoteAccess } from "@/server/projects";
 import { queueRun } from "@/server/runs";
 import type { RunSource } from "@/server/runs/contract";
 import type { EnvironmentDeps } from "./deps";
-import { planBranchChanges, type BranchPlan, type KnownEnvironment, type PlannedRun } from "./plan-branch-changes";
+import {
+  planBranchChanges,
+  type BranchPlan,
+  type KnownEnvironment,
+  type PlannedRun,
+} from "./plan-branch-changes";
 import { ENVIRONMENT_TUNABLES } from "./tunables";
 
 /** Who set it off: a person's push or click, or nobody (webhook, poll). */
@@ -61,7 +67,8 @@ async function readRepository(deps: EnvironmentDeps, project: SyncProjectRow): P
   if (project.repo_kind !== "remote") return;
   await ensureDeployKey(deps, project);
   const remote = await getRemoteAccess(deps, project.id);
-  if (remote) await deps.git.fetchRemote(project.id, remote, AbortSignal.timeout(ENVIRONMENT_TUNABLES.fetchTimeoutMs));
+  if (remote)
+    await deps.git.fetchRemote(project.id, remote, AbortSignal.timeout(ENVIRONMENT_TUNABLES.fetchTimeoutMs));
 }
 
 async function applyChanges(
@@ -74,12 +81,14 @@ async function applyChanges(
   const now = deps.clock.now();
   const rules = await readBranchRules(sql, project.id);
   const environments = await readSyncEnvironments(sql, project.id);
+  const ended = await readEndedBranches(sql, project.id);
   const plan = planBranchChanges({
     heads,
     environments: environments.map(toKnown),
     rules: rules.map((rule) => ({ pattern: rule.pattern, stage: rule.stage as Stage })),
     projectSettings: project.settings,
     firstLook: project.repo_kind === "remote" && project.repo_synced_at === null,
+    ended: new Map(ended.map((row) => [row.branch, row.head_sha])),
     now,
   });
   const created = plan.created.map((one) => ({
@@ -107,7 +116,11 @@ async function applyChanges(
         gitSha: wanted.head.commit.sha,
         ref: `refs/heads/${wanted.head.name}`,
         source: actor.source,
-        input: { mode: wanted.mode, gitSubject: wanted.head.commit.subject, gitAuthor: wanted.head.commit.authorName },
+        input: {
+          mode: wanted.mode,
+          gitSubject: wanted.head.commit.subject,
+          gitAuthor: wanted.head.commit.authorName,
+        },
         requestedBy: actor.userId,
       }),
     );
@@ -122,7 +135,9 @@ async function applyChanges(
 function plannedRuns(plan: BranchPlan): { envName: string; head: BranchHead; mode: PlannedRun }[] {
   const created = plan.created.map((one) => ({ envName: one.name, head: one.head, run: one.run }));
   const moved = plan.moved.map((one) => ({ envName: one.environment.name, head: one.head, run: one.run }));
-  return [...created, ...moved].flatMap(({ envName, head, run }) => (run ? [{ envName, head, mode: run }] : []));
+  return [...created, ...moved].flatMap(({ envName, head, run }) =>
+    run ? [{ envName, head, mode: run }] : [],
+  );
 }
 
 function toKnown(row: SyncEnvironmentRow): KnownEnvironment {

@@ -7,7 +7,15 @@ export function toProblem(thrown: unknown, instance: string): Response {
   const { status, title } = ERROR_MAP[error.code];
   if (status >= 500) log.error({ path: instance, code: error.code, detail: error.detail }, error.message);
   const issues = issuesOf(thrown) ?? undefined;
-  const body = { type: `urn:capstan:${error.code}`, title, status, detail: error.message, instance, code: error.code, issues };
+  const body = {
+    type: `urn:capstan:${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    instance,
+    code: error.code,
+    issues,
+  };
   const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
   if (status === 401) headers.set("www-authenticate", 'Bearer realm="Capstan"');
   if (status === 503) headers.set("retry-after", "2");

@@ -16,7 +16,8 @@ test.each([
   ["POST", { ...COOKIE, origin: "http://capstan.test:3000", "sec-fetch-site": "cross-site" }, false],
   ["DELETE", { ...COOKIE, origin: "http://evil.test" }, false],
 ])("%s with %j is let through: %s", (method, headers, allowed) => {
-  const check = () => refuseForeignOrigin({ method, headers: new Headers(headers as Record<string, string>) });
+  const check = () =>
+    refuseForeignOrigin({ method, headers: new Headers(headers as Record<string, string>) });
   if (allowed) expect(check).not.toThrow();
   else expect(check).toThrow("did not come from a page");
 });

@@ -11,7 +11,8 @@ export function refuseForeignOrigin(request: { method: string; headers: Headers 
   if (!request.headers.has("cookie")) return;
   const site = request.headers.get("sec-fetch-site");
   const origin = request.headers.get("origin");
-  const sameHost = origin !== null && URL.canParse(origin) && new URL(origin).host === request.headers.get("host");
+  const sameHost =
+    origin !== null && URL.canParse(origin) && new URL(origin).host === request.headers.get("host");
   if (sameHost && (site === null || site === "same-origin")) return;
   throw new AppError("forbidden", "This request did not come from a page of this site, so it was refused.");
 }

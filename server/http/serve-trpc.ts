@@ -20,7 +20,12 @@ export function serveTrpc(deps: ApiDeps, request: Request): Promise<Response> {
     },
     responseMeta: ({ type }) =>
       type === "subscription"
-        ? { headers: new Headers([["cache-control", "no-cache, no-transform"], ["x-accel-buffering", "no"]]) }
+        ? {
+            headers: new Headers([
+              ["cache-control", "no-cache, no-transform"],
+              ["x-accel-buffering", "no"],
+            ]),
+          }
         : { headers: new Headers([["cache-control", "no-store"]]) },
   });
 }

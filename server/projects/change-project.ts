@@ -30,10 +30,15 @@ export async function updateProject(
 }
 
 /** setBranchRules replaces the rules. They decide the stage of branches to come; environments stay where they are. */
-export async function setBranchRules(sql: SqlClient, projectId: string, rules: BranchRuleDto[]): Promise<void> {
+export async function setBranchRules(
+  sql: SqlClient,
+  projectId: string,
+  rules: BranchRuleDto[],
+): Promise<void> {
   const patterns = rules.map((rule) => rule.pattern);
   const twice = patterns.find((pattern, index) => patterns.indexOf(pattern) !== index);
-  if (twice !== undefined) throw new AppError("invalid", `The pattern ${twice} is there twice. Only the first would count.`);
+  if (twice !== undefined)
+    throw new AppError("invalid", `The pattern ${twice} is there twice. Only the first would count.`);
   await replaceBranchRules(sql, projectId, rules);
 }
 
@@ -49,7 +54,13 @@ export async function previewBranchRules(
     rows: branches.map((row) => {
       const { stage, pattern } = stageOfBranch(rules, row.branch);
       const currentStage = row.stage as Stage;
-      return { branch: row.branch, currentStage, stage, pattern, note: previewNote(row.branch, currentStage, stage, production) };
+      return {
+        branch: row.branch,
+        currentStage,
+        stage,
+        pattern,
+        note: previewNote(row.branch, currentStage, stage, production),
+      };
     }),
   };
 }

@@ -6,7 +6,9 @@ export const stageName = z.enum(["production", "staging", "development"]);
 export type StageName = z.infer<typeof stageName>;
 
 /** Technical names, as Odoo has them. */
-const moduleName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, "module names have letters, digits and _");
+const moduleName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, "module names have letters, digits and _");
 
 /**
  * Settings of one environment. A project keeps one set per stage; an environment may override each of them.
@@ -64,7 +66,14 @@ const DEVELOPMENT_DEFAULTS: EnvironmentSettings = {
 
 export const STAGE_DEFAULTS: Record<StageName, EnvironmentSettings> = {
   development: DEVELOPMENT_DEFAULTS,
-  staging: { ...DEVELOPMENT_DEFAULTS, onPush: "update", install: "list", runTests: false, demoData: false, lifetimeDays: 30 },
+  staging: {
+    ...DEVELOPMENT_DEFAULTS,
+    onPush: "update",
+    install: "list",
+    runTests: false,
+    demoData: false,
+    lifetimeDays: 30,
+  },
   production: {
     ...DEVELOPMENT_DEFAULTS,
     onPush: "update",
@@ -90,7 +99,11 @@ export const projectSettings = z.object({
 export type ProjectSettings = z.infer<typeof projectSettings>;
 
 /** effectiveSettings: the stage's defaults, then the project's, then the environment's own. Unreadable parts count as unset. */
-export function effectiveSettings(project: unknown, environment: unknown, stage: StageName): EnvironmentSettings {
+export function effectiveSettings(
+  project: unknown,
+  environment: unknown,
+  stage: StageName,
+): EnvironmentSettings {
   const ofProject = projectSettings.safeParse(project ?? {});
   const ofEnvironment = environmentOverrides.safeParse(environment ?? {});
   return {

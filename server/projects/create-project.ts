@@ -2,7 +2,11 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { z } from "zod";
 import type { RequestClaims } from "@/server/platform/db/database";
 import { findMyOrgs } from "@/server/platform/db/sql/find-my-orgs";
-import { insertProjectRow, readTakenSlugs, replaceBranchRules } from "@/server/platform/db/sql/write-projects";
+import {
+  insertProjectRow,
+  readTakenSlugs,
+  replaceBranchRules,
+} from "@/server/platform/db/sql/write-projects";
 import { AppError } from "@/server/platform/errors";
 import { DEFAULT_BRANCH_RULES, type createProjectInput } from "./contract";
 import type { ProjectDeps } from "./deps";
@@ -47,14 +51,21 @@ export async function createProject(
 async function chooseOrg(sql: Parameters<typeof findMyOrgs>[0], wanted: string | undefined): Promise<string> {
   const mine = await findMyOrgs(sql);
   const org = wanted === undefined ? mine[0] : mine.find((candidate) => candidate.id === wanted);
-  if (!org) throw new AppError("forbidden", "You are not a member of an organization that could own the project.");
+  if (!org)
+    throw new AppError("forbidden", "You are not a member of an organization that could own the project.");
   if (wanted === undefined && mine.length > 1)
-    throw new AppError("invalid", "You are a member of several organizations: say which one the project belongs to.");
+    throw new AppError(
+      "invalid",
+      "You are a member of several organizations: say which one the project belongs to.",
+    );
   return org.id;
 }
 
 /** A path or file:// address would read the server's own disk. */
 export function refuseLocal(deps: ProjectDeps, address: string): void {
   if (/^file:/i.test(address) && !deps.settings.allowLocalRemotes)
-    throw new AppError("invalid", "A repository on the server's own disk is not allowed. Give an https or ssh address.");
+    throw new AppError(
+      "invalid",
+      "A repository on the server's own disk is not allowed. Give an https or ssh address.",
+    );
 }

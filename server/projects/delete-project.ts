@@ -1,6 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { RequestClaims } from "@/server/platform/db/database";
-import { endEnvironments, markRepositoryRemoved, readEndedProjects } from "@/server/platform/db/sql/end-environments";
+import {
+  endEnvironments,
+  markRepositoryRemoved,
+  readEndedProjects,
+} from "@/server/platform/db/sql/end-environments";
 import { archiveProjectRow, freeSlugRow } from "@/server/platform/db/sql/write-projects";
 import { notFound } from "@/server/platform/errors";
 import type { ProjectAccessRow } from "@/server/platform/db/sql/authorize";
@@ -10,12 +14,20 @@ import type { ProjectDeps } from "./deps";
  * archiveProject hides the project at once and lets its environments end; the repository goes when they are gone
  * (removeArchivedRepositories). The slug is free again.
  */
-export async function archiveProject(deps: ProjectDeps, claims: RequestClaims, project: ProjectAccessRow): Promise<void> {
+export async function archiveProject(
+  deps: ProjectDeps,
+  claims: RequestClaims,
+  project: ProjectAccessRow,
+): Promise<void> {
   await deps.db.asUser(claims, async ({ sql }) => {
     if (!(await archiveProjectRow(sql, project.id))) throw notFound("project");
   });
   await deps.db.asSystem(claims.action, async ({ sql }) => {
-    await freeSlugRow(sql, project.id, `x${randomBytes(4).toString("hex")}-${project.slug}`.slice(0, 40).replace(/-+$/, ""));
+    await freeSlugRow(
+      sql,
+      project.id,
+      `x${randomBytes(4).toString("hex")}-${project.slug}`.slice(0, 40).replace(/-+$/, ""),
+    );
     await endEnvironments(sql, project.id);
   });
 }

@@ -49,7 +49,10 @@ export function hostedUrl(settings: Pick<ProjectDeps["settings"], "url">, slug: 
 }
 
 /** environmentUrl: the address of an environment's host, as the router serves it. */
-export function environmentUrl(settings: Pick<ProjectDeps["settings"], "routerPort" | "url">, host: string): string {
+export function environmentUrl(
+  settings: Pick<ProjectDeps["settings"], "routerPort" | "url">,
+  host: string,
+): string {
   const { protocol } = new URL(settings.url);
   const port = settings.routerPort === 80 || settings.routerPort === 443 ? "" : `:${settings.routerPort}`;
   return `${settings.routerPort === 443 ? "https:" : protocol}//${host}${port}`;
@@ -67,7 +70,8 @@ function toSummary(row: ProjectListRow, settings: ProjectDeps["settings"]): Proj
     repoError: row.repo_error,
     role: (row.role ?? "viewer") as Role,
     environments: { total: row.total, live: row.live, failing: row.failing },
-    production: id && host && status ? { environmentId: id, status, host, url: environmentUrl(settings, host) } : null,
+    production:
+      id && host && status ? { environmentId: id, status, host, url: environmentUrl(settings, host) } : null,
     lastRunAt: row.last_run_at?.toISOString() ?? null,
   };
 }

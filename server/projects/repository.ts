@@ -18,7 +18,10 @@ const USER_INFO_PURPOSE = "repository password";
  * getRemoteAccess tells how a project's remote repository is reached, secrets included; undefined for one that Capstan
  * hosts. Throws not_found for a project that is not there.
  */
-export async function getRemoteAccess(deps: ProjectDeps, projectId: string): Promise<RemoteAccess | undefined> {
+export async function getRemoteAccess(
+  deps: ProjectDeps,
+  projectId: string,
+): Promise<RemoteAccess | undefined> {
   const row = await getRow(deps, projectId);
   if (row.repo_kind !== "remote" || row.repo_url === null) return undefined;
   const { secret } = deps.settings;
@@ -39,7 +42,10 @@ export async function getWebhookSecret(deps: ProjectDeps, projectId: string): Pr
 }
 
 /** ensureDeployKey gives a project its key pair, once; of two callers at the same moment one pair wins. */
-export async function ensureDeployKey(deps: ProjectDeps, project: { id: string; slug: string }): Promise<void> {
+export async function ensureDeployKey(
+  deps: ProjectDeps,
+  project: { id: string; slug: string },
+): Promise<void> {
   const row = await getRow(deps, project.id);
   if (row.private_key !== null && row.deploy_key !== null) return;
   const pair = await deps.git.generateDeployKey(`capstan ${project.slug}`);
@@ -51,7 +57,11 @@ export async function ensureDeployKey(deps: ProjectDeps, project: { id: string; 
 }
 
 /** keepUserInfo stores the `user:password` of an address apart from it, sealed; null forgets it. */
-export async function keepUserInfo(deps: ProjectDeps, projectId: string, userInfo: string | null): Promise<void> {
+export async function keepUserInfo(
+  deps: ProjectDeps,
+  projectId: string,
+  userInfo: string | null,
+): Promise<void> {
   if (userInfo === null) return clearUserInfo(deps.db.system, projectId);
   const sealed = seal(deps.settings.secret, USER_INFO_PURPOSE, userInfo);
   await keepCredentials(deps.db.system, projectId, { privateKey: null, userInfo: sealed });

@@ -1,6 +1,11 @@
 import { hashToken, mintToken, shownPrefix } from "@/server/access";
 import type { Clock } from "@/server/platform/clock";
-import { insertTokenRow, listTokenRows, revokeTokenRow, type TokenListRow } from "@/server/platform/db/sql/tokens";
+import {
+  insertTokenRow,
+  listTokenRows,
+  revokeTokenRow,
+  type TokenListRow,
+} from "@/server/platform/db/sql/tokens";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import { notFound } from "@/server/platform/errors";
 import type { CreatedToken, TokenSummary } from "./contract";

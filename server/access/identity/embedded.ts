@@ -4,7 +4,7 @@
  */
 import { betterAuth } from "better-auth";
 import { nextCookies } from "better-auth/next-js";
-import pg from "pg";
+import { Pool } from "pg";
 import { ACCESS_TUNABLES } from "../tunables";
 import type { IdentityProvider, Person } from "./port";
 
@@ -19,7 +19,7 @@ export type EmbeddedIdentityOptions = {
 
 /** createEmbeddedIdentity opens its own small pool: better-auth writes its tables as `capstan_worker`. */
 export function createEmbeddedIdentity(options: EmbeddedIdentityOptions): IdentityProvider {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: options.databaseUrl,
     application_name: "capstan identity",
     max: ACCESS_TUNABLES.identityConnections,
@@ -39,7 +39,12 @@ export function createEmbeddedIdentity(options: EmbeddedIdentityOptions): Identi
     ensurePerson: async ({ email, name, password }) => {
       const context = await auth.$context;
       const found = await context.internalAdapter.findUserByEmail(email, { includeAccounts: true });
-      const user = found?.user ?? (await context.internalAdapter.createUser({ email, name, emailVerified: true }, { method: "email-password" }));
+      const user =
+        found?.user ??
+        (await context.internalAdapter.createUser(
+          { email, name, emailVerified: true },
+          { method: "email-password" },
+        ));
       const hasPassword = found?.accounts.some((account) => account.providerId === "credential") ?? false;
       if (!hasPassword)
         await context.internalAdapter.linkAccount({
@@ -55,7 +60,7 @@ export function createEmbeddedIdentity(options: EmbeddedIdentityOptions): Identi
   };
 }
 
-function createAuth(pool: pg.Pool, options: EmbeddedIdentityOptions) {
+function createAuth(pool: Pool, options: EmbeddedIdentityOptions) {
   return betterAuth({
     database: pool,
     secret: options.secret,
@@ -77,14 +82,18 @@ function createAuth(pool: pg.Pool, options: EmbeddedIdentityOptions) {
       enabled: true,
       storage: "database",
       customRules: {
-        "/sign-in/email": { window: ACCESS_TUNABLES.signInWindowSeconds, max: ACCESS_TUNABLES.signInAttempts },
+        "/sign-in/email": {
+          window: ACCESS_TUNABLES.signInWindowSeconds,
+          max: ACCESS_TUNABLES.signInAttempts,
+        },
       },
     },
     advanced: { cookiePrefix: cookiePrefix(options.url), database: { generateId: "uuid" } },
     databaseHooks: {
       user: {
         create: {
-          after: async (user) => options.ensureProfile({ userId: user.id, name: user.name, email: user.email }),
+          after: async (user) =>
+            options.ensureProfile({ userId: user.id, name: user.name, email: user.email }),
         },
       },
     },

@@ -14,6 +14,10 @@ export interface IdentityProvider {
   /** handle answers the provider's own requests under /api/auth. */
   handle(request: Request): Promise<Response>;
   /** ensurePerson makes a person who signs in with a password; an existing one keeps theirs. */
-  ensurePerson(person: { email: string; name: string; password: string }): Promise<{ userId: string; created: boolean }>;
+  ensurePerson(person: {
+    email: string;
+    name: string;
+    password: string;
+  }): Promise<{ userId: string; created: boolean }>;
   close(): Promise<void>;
 }

@@ -34,7 +34,9 @@ export const projectsRouter = router({
     ),
 
   get: projectQuery("project.read")
-    .meta({ openapi: { method: "GET", path: "/projects/{project}", summary: "Get a project", tags: ["projects"] } })
+    .meta({
+      openapi: { method: "GET", path: "/projects/{project}", summary: "Get a project", tags: ["projects"] },
+    })
     .output(projectDetail)
     .query(({ ctx }) => describeProject(ctx.project, ctx.deps.settings)),
 
@@ -45,7 +47,14 @@ export const projectsRouter = router({
     .mutation(({ ctx, input }) => createProject(ctx.deps, ctx.claims, input)),
 
   update: projectMutation("project.configure")
-    .meta({ openapi: { method: "PATCH", path: "/projects/{project}", summary: "Change a project", tags: ["projects"] } })
+    .meta({
+      openapi: {
+        method: "PATCH",
+        path: "/projects/{project}",
+        summary: "Change a project",
+        tags: ["projects"],
+      },
+    })
     .input(updateProjectInput)
     .output(acknowledged)
     .mutation(async ({ ctx, input }) => {
@@ -83,7 +92,12 @@ export const projectsRouter = router({
   /** Reads the repository now, as a webhook would. */
   sync: projectEffect("repo.read")
     .meta({
-      openapi: { method: "POST", path: "/projects/{project}/sync", summary: "Read the repository now", tags: ["projects"] },
+      openapi: {
+        method: "POST",
+        path: "/projects/{project}/sync",
+        summary: "Read the repository now",
+        tags: ["projects"],
+      },
     })
     .output(z.object({ created: z.array(z.string()), moved: z.array(z.string()), gone: z.array(z.string()) }))
     .mutation(async ({ ctx }) => {
@@ -93,7 +107,14 @@ export const projectsRouter = router({
     }),
 
   delete: projectEffect("project.delete")
-    .meta({ openapi: { method: "DELETE", path: "/projects/{project}", summary: "Delete a project", tags: ["projects"] } })
+    .meta({
+      openapi: {
+        method: "DELETE",
+        path: "/projects/{project}",
+        summary: "Delete a project",
+        tags: ["projects"],
+      },
+    })
     .output(acknowledged)
     .mutation(async ({ ctx }) => {
       await archiveProject(ctx.deps, ctx.claims, ctx.project);

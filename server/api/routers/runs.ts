@@ -17,7 +17,12 @@ function levelsFrom(level: (typeof EVENT_LEVELS)[number] | undefined): readonly 
 export const runsRouter = router({
   list: projectQuery("project.read")
     .meta({
-      openapi: { method: "GET", path: "/projects/{project}/runs", summary: "List runs, newest first", tags: ["runs"] },
+      openapi: {
+        method: "GET",
+        path: "/projects/{project}/runs",
+        summary: "List runs, newest first",
+        tags: ["runs"],
+      },
     })
     .input(
       z.object({
@@ -33,7 +38,9 @@ export const runsRouter = router({
     ),
 
   get: runQuery("project.read")
-    .meta({ openapi: { method: "GET", path: "/runs/{runId}", summary: "Get a run with its steps", tags: ["runs"] } })
+    .meta({
+      openapi: { method: "GET", path: "/runs/{runId}", summary: "Get a run with its steps", tags: ["runs"] },
+    })
     .output(runDetail)
     .query(({ ctx }) => getRun(ctx.sql, ctx.run.id)),
 
@@ -42,7 +49,8 @@ export const runsRouter = router({
       openapi: {
         method: "GET",
         path: "/runs/{runId}/events",
-        summary: "Lines of a run's log after a sequence number; an event stream when `Accept: text/event-stream` asks for it",
+        summary:
+          "Lines of a run's log after a sequence number; an event stream when `Accept: text/event-stream` asks for it",
         tags: ["runs"],
       },
     })
@@ -57,7 +65,13 @@ export const runsRouter = router({
     )
     .output(pageOf(runEvent))
     .query(async ({ ctx, input: { after, limit, level, step, search } }) => {
-      const items = await listRunEvents(ctx.sql, ctx.run.id, { after, limit, levels: levelsFrom(level), step, search });
+      const items = await listRunEvents(ctx.sql, ctx.run.id, {
+        after,
+        limit,
+        levels: levelsFrom(level),
+        step,
+        search,
+      });
       const last = items.at(-1);
       return { items, nextCursor: items.length === limit && last ? String(last.seq) : null };
     }),
@@ -82,7 +96,12 @@ export const runsRouter = router({
     .input(z.object({ after: z.number().int().min(0).default(0), lastEventId: z.string().nullish() }))
     .subscription(async function* ({ ctx, input, signal }) {
       const after = Math.max(input.after, Number(input.lastEventId ?? 0) || 0);
-      const follow = { runId: ctx.run.id, after, recheck: recheckAll(ctx), signal: signal ?? ctx.deps.streams.shutdown };
+      const follow = {
+        runId: ctx.run.id,
+        after,
+        recheck: recheckAll(ctx),
+        signal: signal ?? ctx.deps.streams.shutdown,
+      };
       let last = after;
       for await (const message of withApiErrors(followRun(ctx.deps.streams, follow))) {
         if (message.type === "events") last = message.lastSeq;

@@ -12,7 +12,9 @@ export const tokensRouter = router({
   create: viewerMutation
     .input(createTokenInput)
     .output(createdToken)
-    .mutation(({ ctx, input }) => createToken(ctx.sql, ctx.deps.clock, { userId: ctx.viewer.userId, ...input })),
+    .mutation(({ ctx, input }) =>
+      createToken(ctx.sql, ctx.deps.clock, { userId: ctx.viewer.userId, ...input }),
+    ),
 
   revoke: viewerMutation
     .input(z.object({ tokenId: z.uuid() }))

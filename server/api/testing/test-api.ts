@@ -57,7 +57,12 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
       routerPort: 8069,
     },
     viewers: createViewerSource({ db, identity: noSessions }),
-    streams: { system: db.system, doorbells: () => doorbells, shared: new SharedReads(), shutdown: shutdown.signal },
+    streams: {
+      system: db.system,
+      doorbells: () => doorbells,
+      shared: new SharedReads(),
+      shutdown: shutdown.signal,
+    },
     cluster: cluster ?? (() => ({ listDatabases: () => Promise.resolve([]) }) as unknown as ClusterDriver),
   };
   const context: TestApi["context"] = (person, source = "api") =>
@@ -74,7 +79,9 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
       const token = mintToken();
       await db.asSystem("test", async ({ prisma }) => {
         await prisma.user.create({ data: { id: userId, name, email: `${name}-${userId}@example.com` } });
-        await prisma.apiToken.create({ data: { userId, name: "test", prefix: "cap_test", tokenHash: hashToken(token) } });
+        await prisma.apiToken.create({
+          data: { userId, name: "test", prefix: "cap_test", tokenHash: hashToken(token) },
+        });
       });
       return { userId, token, headers: new Headers({ authorization: `Bearer ${token}` }) };
     },

@@ -37,12 +37,16 @@ export function buildOpenApi(router: OpenApiRouter, url: string): object {
   const document = generateOpenApiDocument(router, {
     title: "Capstan",
     version: "1",
-    description: "Push a branch, get a running Odoo. Send `Authorization: Bearer cap_…`; make a token in the portal.",
+    description:
+      "Push a branch, get a running Odoo. Send `Authorization: Bearer cap_…`; make a token in the portal.",
     baseUrl: `${url}/api/v1`,
     openApiVersion: "3.1.0",
   });
   const paths = Object.entries(document.paths ?? {}).map(([path, operations]) => {
-    const renamed = path.replace(/\{(\w+)\}/g, (whole, name: string) => `{${PARAMETER_NAMES[name] ?? whole.slice(1, -1)}}`);
+    const renamed = path.replace(
+      /\{(\w+)\}/g,
+      (whole, name: string) => `{${PARAMETER_NAMES[name] ?? whole.slice(1, -1)}}`,
+    );
     const changed = Object.entries(operations as Record<string, Operation>).map(([method, operation]) => [
       method,
       tidyOperation(operation, renamed),
@@ -58,7 +62,9 @@ function tidyOperation(operation: Operation, path: string): Operation {
   return {
     ...operation,
     parameters: operation.parameters?.map((parameter) =>
-      parameter.in === "path" ? { ...parameter, name: PARAMETER_NAMES[parameter.name] ?? parameter.name } : parameter,
+      parameter.in === "path"
+        ? { ...parameter, name: PARAMETER_NAMES[parameter.name] ?? parameter.name }
+        : parameter,
     ),
     responses: {
       ...(ok && { "200": { ...ok, content: { ...ok.content, ...stream } } }),

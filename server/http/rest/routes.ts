@@ -58,7 +58,8 @@ export function matchRoute(routes: readonly RestRoute[], method: string, pathnam
     .filter((one) => one.route.method === method)
     .toSorted((a, b) => Object.keys(a.parameters).length - Object.keys(b.parameters).length)[0];
   if (found) return { kind: "found", ...found };
-  if (fitting.length > 0) return { kind: "wrong_method", allowed: [...new Set(fitting.map((one) => one.route.method))] };
+  if (fitting.length > 0)
+    return { kind: "wrong_method", allowed: [...new Set(fitting.map((one) => one.route.method))] };
   return { kind: "none" };
 }
 
@@ -101,7 +102,10 @@ function parameterKinds(inputs: unknown[]): Map<string, ParameterKind> {
     const { properties = {} } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" });
     for (const [name, schema] of Object.entries(properties)) {
       const type = typeof schema === "object" ? schema.type : undefined;
-      kinds.set(name, type === "integer" || type === "number" ? "number" : type === "boolean" ? "boolean" : "string");
+      kinds.set(
+        name,
+        type === "integer" || type === "number" ? "number" : type === "boolean" ? "boolean" : "string",
+      );
     }
   }
   return kinds;

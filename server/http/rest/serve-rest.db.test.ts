@@ -9,15 +9,36 @@ let owner: TestPerson;
 let stranger: TestPerson;
 let projectId: string;
 
-async function call(person: TestPerson | null, method: string, path: string, body?: unknown, headers?: HeadersInit) {
+type Json = {
+  [key: string]: unknown;
+  id: string;
+  nextCursor: string | null;
+  items: { id: string }[];
+  paths: object;
+};
+
+async function call(
+  person: TestPerson | null,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: HeadersInit,
+) {
   const request = new Request(`http://capstan.test:3000/api/v1${path}`, {
     method,
-    headers: { ...(person && { authorization: `Bearer ${person.token}` }), ...(headers as Record<string, string>) },
+    headers: {
+      ...(person && { authorization: `Bearer ${person.token}` }),
+      ...(headers as Record<string, string>),
+    },
     body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
   });
   const response = await serveRest(api.deps, request);
   const text = await response.text();
-  return { status: response.status, type: response.headers.get("content-type"), json: JSON.parse(text) as Record<string, never> };
+  return {
+    status: response.status,
+    type: response.headers.get("content-type"),
+    json: JSON.parse(text) as Json,
+  };
 }
 
 beforeAll(async () => {
@@ -28,18 +49,23 @@ beforeAll(async () => {
   const created = await call(owner, "POST", "/projects", { name: "Demo", odooVersion: "18.0" });
   expect(created.status).toBe(200);
   expect(created.json).toMatchObject({ slug: "demo" });
-  projectId = created.json.id as string;
-  await api.git.push(projectId, "main", { files: { "a.txt": "1" }, message: "First" });
-  await api.git.push(projectId, "feature/x", { files: { "a.txt": "2" }, message: "Second" });
+  projectId = created.json.id;
+  await api.git.push(projectId, "main", { files: { "a.txt": "1" }, subject: "First" });
+  await api.git.push(projectId, "feature/x", { files: { "a.txt": "2" }, subject: "Second" });
   await syncBranches(api.deps, projectId, { userId: owner.userId, source: "push" });
 });
 
 describe("reads", () => {
   test("projects, environments and runs are pages", async () => {
     const projects = await call(owner, "GET", "/projects");
-    expect(projects).toMatchObject({ status: 200, json: { nextCursor: null, items: [{ slug: "demo", role: "owner" }] } });
+    expect(projects).toMatchObject({
+      status: 200,
+      json: { nextCursor: null, items: [{ slug: "demo", role: "owner" }] },
+    });
     const first = await call(owner, "GET", "/projects/demo/environments?limit=1");
-    expect(first.json).toMatchObject({ items: [{ branch: "feature/x", stage: "development", status: "building" }] });
+    expect(first.json).toMatchObject({
+      items: [{ branch: "feature/x", stage: "development", status: "building" }],
+    });
     expect(first.json.nextCursor).toBe("feature/x");
     const second = await call(owner, "GET", "/projects/demo/environments?limit=1&cursor=feature%2Fx");
     expect(second.json).toMatchObject({ items: [{ branch: "main", stage: "production" }], nextCursor: null });
@@ -50,9 +76,15 @@ describe("reads", () => {
 
   test("one run with its steps, and its lines after a sequence", async () => {
     const runs = await call(owner, "GET", "/projects/demo/runs?kind=deploy");
-    const [run] = runs.json.items as { id: string }[];
+    const [run] = runs.json.items;
     const got = await call(owner, "GET", `/runs/${run?.id}`);
-    expect(got.json).toMatchObject({ kind: "deploy", branch: "main", steps: [], source: "push", requestedBy: "owner" });
+    expect(got.json).toMatchObject({
+      kind: "deploy",
+      branch: "main",
+      steps: [],
+      source: "push",
+      requestedBy: "owner",
+    });
     for (const line of ["one", "two", "three"])
       await api.deps.db.system.query("select ops.append_event($1::uuid, 'info', $2)", [run?.id, line]);
     const events = await call(owner, "GET", `/runs/${run?.id}/events?after=1&limit=1`);
@@ -60,11 +92,20 @@ describe("reads", () => {
   });
 
   test("strangers are told there is nothing, nobody is told to sign in", async () => {
-    const { items } = (await call(owner, "GET", "/projects/demo/environments")).json as { items: { id: string }[] };
+    const { items } = (await call(owner, "GET", "/projects/demo/environments")).json;
     expect((await call(stranger, "GET", "/projects")).json.items).toEqual([]);
-    for (const path of ["/projects/demo", "/projects/demo/runs", `/environments/${items[0]?.id}`, `/environments/${randomUUID()}`]) {
+    for (const path of [
+      "/projects/demo",
+      "/projects/demo/runs",
+      `/environments/${items[0]?.id}`,
+      `/environments/${randomUUID()}`,
+    ]) {
       const hidden = await call(stranger, "GET", path);
-      expect(hidden).toMatchObject({ status: 404, type: "application/problem+json", json: { code: "not_found", status: 404 } });
+      expect(hidden).toMatchObject({
+        status: 404,
+        type: "application/problem+json",
+        json: { code: "not_found", status: 404 },
+      });
       expect(await call(null, "GET", path)).toMatchObject({ status: 401, json: { code: "not_signed_in" } });
     }
   });
@@ -93,18 +134,30 @@ describe("bad requests", () => {
 
   test("wrong fields are named", async () => {
     const answer = await call(owner, "POST", "/projects", { name: "", odooVersion: "18.0" });
-    expect(answer.json).toMatchObject({ code: "invalid", issues: [{ path: "name", message: "a name is needed" }] });
+    expect(answer.json).toMatchObject({
+      code: "invalid",
+      issues: [{ path: "name", message: "a name is needed" }],
+    });
   });
 
   test("a wrong token is nobody, even beside a cookie", async () => {
     for (const token of ["cap_x", "x", `${owner.token.slice(0, -1)}?`]) {
-      const answer = await call(null, "GET", "/projects", undefined, { authorization: `Bearer ${token}`, cookie: "a=b" });
+      const answer = await call(null, "GET", "/projects", undefined, {
+        authorization: `Bearer ${token}`,
+        cookie: "a=b",
+      });
       expect(answer.status).toBe(401);
     }
   });
 
   test("a change that another site makes a browser send is refused", async () => {
-    const answer = await call(null, "POST", "/projects", { name: "x", odooVersion: "18.0" }, { cookie: "a=b", origin: "http://evil.test" });
+    const answer = await call(
+      null,
+      "POST",
+      "/projects",
+      { name: "x", odooVersion: "18.0" },
+      { cookie: "a=b", origin: "http://evil.test" },
+    );
     expect(answer).toMatchObject({ status: 403, json: { code: "forbidden" } });
   });
 });

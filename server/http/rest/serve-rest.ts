@@ -22,12 +22,14 @@ export async function serveRest(deps: ApiDeps, request: Request): Promise<Respon
     refuseForeignOrigin(request);
     routes ??= listRoutes(appRouter._def.procedures as unknown as Record<string, RestProcedure>);
     const match = matchRoute(routes, request.method, path);
-    if (match.kind === "none") throw new AppError("not_found", "There is no such address. See /api/v1/openapi.json.");
+    if (match.kind === "none")
+      throw new AppError("not_found", "There is no such address. See /api/v1/openapi.json.");
     if (match.kind === "wrong_method") return refuseMethod(match.allowed, url.pathname);
     const ctx = await createApiContext(deps, request.headers, "api");
     const { route, parameters } = match;
     const input = { ...(await readInput(request, url, route)), ...parameters };
-    if (route.procedure === "runs.events" && wantsEventStream(request)) return await serveRunEvents(ctx, request, input);
+    if (route.procedure === "runs.events" && wantsEventStream(request))
+      return await serveRunEvents(ctx, request, input);
     const data: unknown = await callTRPCProcedure({
       router: appRouter,
       path: route.procedure,
@@ -45,13 +47,24 @@ export async function serveRest(deps: ApiDeps, request: Request): Promise<Respon
 
 function serveDocument(deps: ApiDeps): Response {
   document ??= JSON.stringify(buildOpenApi(appRouter, deps.settings.url));
-  return new Response(document, { headers: { "content-type": "application/json", "cache-control": "max-age=60" } });
+  return new Response(document, {
+    headers: { "content-type": "application/json", "cache-control": "max-age=60" },
+  });
 }
 
 function refuseMethod(allowed: string[], path: string): Response {
-  const problem = { type: "about:blank", title: "Method not allowed", status: 405, instance: path, code: "method_not_allowed" };
+  const problem = {
+    type: "about:blank",
+    title: "Method not allowed",
+    status: 405,
+    instance: path,
+    code: "method_not_allowed",
+  };
   const body = JSON.stringify({ ...problem, detail: `This address takes ${allowed.join(", ")}.` });
-  return new Response(body, { status: 405, headers: { "content-type": "application/problem+json", allow: allowed.join(", ") } });
+  return new Response(body, {
+    status: 405,
+    headers: { "content-type": "application/problem+json", allow: allowed.join(", ") },
+  });
 }
 
 async function readInput(request: Request, url: URL, route: RestRoute): Promise<Record<string, unknown>> {

@@ -17,7 +17,11 @@ export function wantsEventStream(request: Request): boolean {
  * serveRunEvents streams a run's lines to programs: `event: line` with the sequence as its id, `event: run` when the
  * run's state changes, `event: end` when there is no more to come. `Last-Event-ID` resumes. Authorized like runs.events.
  */
-export async function serveRunEvents(ctx: ApiContext, request: Request, rawInput: unknown): Promise<Response> {
+export async function serveRunEvents(
+  ctx: ApiContext,
+  request: Request,
+  rawInput: unknown,
+): Promise<Response> {
   const input = eventsInput.parse(rawInput);
   const viewer = requireViewer(ctx.viewer);
   const claims = claimsOf({ ...ctx, viewer }, null);
@@ -72,5 +76,7 @@ function eventStream(messages: AsyncGenerator<RunMessage>): ReadableStream<Uint8
 
 function toText(message: RunMessage): string {
   if (message.type === "run") return `event: run\ndata: ${JSON.stringify(message.run)}\n\n`;
-  return message.events.map((event) => `id: ${event.seq}\nevent: line\ndata: ${JSON.stringify(event)}\n\n`).join("");
+  return message.events
+    .map((event) => `id: ${event.seq}\nevent: line\ndata: ${JSON.stringify(event)}\n\n`)
+    .join("");
 }

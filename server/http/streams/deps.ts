@@ -17,5 +17,6 @@ export type Recheck = () => Promise<void>;
 
 /** refuseShutdown: a stream cut by a restart must look broken, not finished, or the browser never comes back. */
 export function refuseShutdown(shutdown: AbortSignal): void {
-  if (shutdown.aborted) throw new AppError("unavailable", "Capstan is restarting. The page connects again by itself.");
+  if (shutdown.aborted)
+    throw new AppError("unavailable", "Capstan is restarting. The page connects again by itself.");
 }

@@ -18,7 +18,9 @@ export async function* followEnvironment(
   });
   let checkedAt = performance.now();
   try {
-    let cursor = follow.after ?? Math.max(0, (await lastEnvironmentSeq(deps.system, environmentId)) - STREAM_TUNABLES.tailLines);
+    let cursor =
+      follow.after ??
+      Math.max(0, (await lastEnvironmentSeq(deps.system, environmentId)) - STREAM_TUNABLES.tailLines);
     while (!signal.aborted) {
       const seen = bell.version();
       const after = cursor;
@@ -27,7 +29,8 @@ export async function* followEnvironment(
       );
       cursor = events.at(-1)?.seq ?? cursor;
       if (events.length > 0) yield { events, lastSeq: cursor };
-      if (events.length < STREAM_TUNABLES.pageLines) await bell.wait(seen, STREAM_TUNABLES.lookEveryMs, signal);
+      if (events.length < STREAM_TUNABLES.pageLines)
+        await bell.wait(seen, STREAM_TUNABLES.lookEveryMs, signal);
       if (performance.now() - checkedAt >= STREAM_TUNABLES.lookEveryMs) {
         await follow.recheck();
         checkedAt = performance.now();

@@ -5,7 +5,8 @@ import { refuseShutdown, type Recheck, type StreamDeps } from "./deps";
 import type { Doorbell } from "./doorbell";
 import { STREAM_TUNABLES } from "./tunables";
 
-export type RunMessage = { type: "run"; run: RunDetail } | { type: "events"; events: RunEventDto[]; lastSeq: number };
+export type RunMessage =
+  { type: "run"; run: RunDetail } | { type: "events"; events: RunEventDto[]; lastSeq: number };
 
 export type FollowRun = {
   runId: string;
@@ -54,7 +55,11 @@ export async function* followRun(deps: StreamDeps, follow: FollowRun): AsyncGene
 }
 
 /** The text decides whether followers are told again: it leaves out the counter that moves with every line. */
-function readShared(deps: StreamDeps, runId: string, bell: Doorbell): Promise<{ run: RunDetail; text: string }> {
+function readShared(
+  deps: StreamDeps,
+  runId: string,
+  bell: Doorbell,
+): Promise<{ run: RunDetail; text: string }> {
   return deps.shared.read(`run ${runId} ${bell.version()}`, async () => {
     const run = await getRun(deps.system, runId);
     return { run, text: JSON.stringify({ ...run, lastSeq: 0 }) };

@@ -104,3 +104,27 @@ export async function findEnvironmentByBranch(
   const rows = await sql.query<{ id: string; stage: string; name: string }>(BY_BRANCH, [projectId, branch]);
   return rows[0] ?? null;
 }
+
+const PRODUCTION_HEAD = `
+  select head_sha from ops.environments where project_id = $1::uuid and stage = 'production' and deleted_at is null`;
+
+export async function findProductionHead(sql: SqlClient, projectId: string): Promise<string | null> {
+  const rows = await sql.query<{ head_sha: string | null }>(PRODUCTION_HEAD, [projectId]);
+  return rows[0]?.head_sha ?? null;
+}
+
+const REPOSITORY = `
+  select p.repo_url, e.branch as production from ops.projects p
+  left join ops.environments e on e.project_id = p.id and e.stage = 'production' and e.deleted_at is null
+  where p.id = $1::uuid`;
+
+/** Address of a project's repository (null: hosted here) and the name of its production branch. */
+export async function findProjectRepository(
+  sql: SqlClient,
+  projectId: string,
+): Promise<{ repoUrl: string | null; production: string | null }> {
+  const rows = await sql.query<{ repo_url: string | null; production: string | null }>(REPOSITORY, [
+    projectId,
+  ]);
+  return { repoUrl: rows[0]?.repo_url ?? null, production: rows[0]?.production ?? null };
+}

@@ -111,3 +111,16 @@ export function readProjectsToSync(
 ): Promise<{ id: string }[]> {
   return sql.query<{ id: string }>(DUE, [now.toISOString(), everyMs, limit]);
 }
+
+const ENDED = `
+  select distinct on (branch) branch, head_sha from ops.environments
+  where project_id = $1::uuid and deleted_at is not null and branch_deleted_at is null and head_sha is not null
+  order by branch, deleted_at desc`;
+
+/** Branches whose environment was deleted while they were there, with the commit it was at. */
+export function readEndedBranches(
+  sql: SqlClient,
+  projectId: string,
+): Promise<{ branch: string; head_sha: string }[]> {
+  return sql.query<{ branch: string; head_sha: string }>(ENDED, [projectId]);
+}

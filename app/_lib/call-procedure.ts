@@ -1,0 +1,10 @@
+"use server";
+
+import { runAction } from "@/server/api/run-action";
+import type { ActionResult } from "@/server/api/action-result";
+import { readPageContext } from "./page-api";
+
+/** callProcedure is the one server action: every button's change goes through it to the same procedures as REST. */
+export async function callProcedure(path: string, input: unknown): Promise<ActionResult<unknown>> {
+  return runAction(await readPageContext(), path, input);
+}

@@ -1,0 +1,41 @@
+import "server-only";
+import { dehydrate } from "@tanstack/react-query";
+import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import { makeQueryClient } from "@/components/lib/query-client";
+import type { Viewer } from "@/server/access/viewer";
+import { createApiContext } from "@/server/api/context";
+import { appRouter, createCaller } from "@/server/api/root";
+import { getWeb } from "@/server/composition/web";
+
+/** readPageContext: who asks for this page; read once per request. */
+export const readPageContext = cache(async () => createApiContext(getWeb().api, await headers(), "portal"));
+
+/** getQueryClient: the request's own; what is prefetched into it reaches the browser with readPrefetched. */
+export const getQueryClient = cache(makeQueryClient);
+
+/** trpc: query options for prefetching, as `getQueryClient().prefetchQuery(trpc.projects.list.queryOptions({}))`. */
+export const trpc = createTRPCOptionsProxy({
+  ctx: readPageContext,
+  router: appRouter,
+  queryClient: getQueryClient,
+});
+
+/** readPrefetched: state for `<HydrationBoundary state={…}>`. */
+export function readPrefetched() {
+  return dehydrate(getQueryClient());
+}
+
+/** getCaller calls procedures directly, for pages that need an answer before they render. */
+export async function getCaller() {
+  return createCaller(await readPageContext());
+}
+
+/** requirePageViewer sends nobody to the sign-in page, and back afterwards. */
+export async function requirePageViewer(path: string): Promise<Viewer> {
+  const { viewer } = await readPageContext();
+  if (!viewer) redirect(`/sign-in?next=${encodeURIComponent(path)}`);
+  return viewer;
+}

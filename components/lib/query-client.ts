@@ -1,0 +1,26 @@
+import { defaultShouldDehydrateQuery, QueryClient } from "@tanstack/react-query";
+import { deserialize, serialize } from "superjson";
+
+/** What is read stays fresh this long without a look; streams ask for it anew the moment it changes. */
+const STALE_MS = 30_000;
+
+/** makeQueryClient: a page may send queries that are still under way; the browser goes on with them. */
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { staleTime: STALE_MS, retry: retryTransient, refetchOnWindowFocus: false },
+      dehydrate: {
+        serializeData: serialize,
+        shouldDehydrateQuery: (query) =>
+          defaultShouldDehydrateQuery(query) || query.state.status === "pending",
+      },
+      hydrate: { deserializeData: deserialize },
+    },
+  });
+}
+
+/** Answers that will be the same next time (not there, not allowed, not valid) are not asked for again. */
+function retryTransient(failures: number, error: unknown): boolean {
+  const status = (error as { data?: { httpStatus?: number } }).data?.httpStatus ?? 0;
+  return failures < 3 && (status === 0 || status >= 500);
+}

@@ -1,0 +1,16 @@
+import { followChanges } from "@/server/http/streams/follow-changes";
+import { projectEffect } from "../procedures";
+import { recheckAll, withApiErrors } from "../streaming";
+import { router } from "../trpc";
+
+export const changesRouter = router({
+  /** Ids of runs and environments of a project that changed, for lists to read again. One stream per page. */
+  follow: projectEffect("project.read").subscription(async function* ({ ctx, signal }) {
+    const follow = {
+      projectId: ctx.project.id,
+      recheck: recheckAll(ctx),
+      signal: signal ?? ctx.deps.streams.shutdown,
+    };
+    yield* withApiErrors(followChanges(ctx.deps.streams, follow));
+  }),
+});

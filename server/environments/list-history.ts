@@ -1,0 +1,109 @@
+import type { Commit } from "@/server/drivers/git/port";
+import type { EnvironmentAccessRow } from "@/server/platform/db/sql/authorize";
+import { findProductionHead } from "@/server/platform/db/sql/read-environments";
+import {
+  readEnvironmentChanges,
+  readHistoryDeployments,
+  readHistoryRuns,
+  type HistoryRunRow,
+} from "@/server/platform/db/sql/read-history";
+import type { RequestClaims } from "@/server/platform/db/database";
+import type { HistoryEntry } from "./contract";
+import type { EnvironmentDeps } from "./deps";
+import { describeChange } from "./describe-change";
+import { ENVIRONMENT_TUNABLES } from "./tunables";
+
+/** listHistory merges commits, runs, deployments and changes of an environment, newest first; the cursor is a time. */
+export async function listHistory(
+  deps: EnvironmentDeps,
+  claims: RequestClaims,
+  environment: EnvironmentAccessRow,
+  page: { cursor: string | null; limit: number },
+): Promise<{ items: HistoryEntry[]; nextCursor: string | null }> {
+  const before = parseCursor(page.cursor) ?? new Date(deps.clock.now().getTime() + 60_000);
+  const stored = await deps.db.readAsUser(claims, async (sql) => ({
+    changes: await readEnvironmentChanges(sql, environment.id, before, page.limit + 1),
+    runs: await readHistoryRuns(sql, environment.id, before, page.limit + 1),
+    deployments: await readHistoryDeployments(sql, environment.id, before, page.limit + 1),
+    productionHead:
+      environment.stage === "production" ? null : await findProductionHead(sql, environment.project_id),
+  }));
+  const commits = await readCommits(deps, environment, stored.productionHead);
+  const entries: HistoryEntry[] = [
+    ...commits.filter((commit) => commit.committedAt < before).map(toCommitEntry),
+    ...stored.runs.map(toRunEntry),
+    ...stored.deployments.map((row) => ({
+      type: "deployment" as const,
+      at: row.created_at.toISOString(),
+      deployment: {
+        id: row.id,
+        number: row.number,
+        gitSha: row.git_sha,
+        gitSubject: row.git_subject,
+        rollbackMode: row.rollback_mode,
+      },
+    })),
+    ...stored.changes.flatMap((row) => {
+      const text = describeChange(row.before, row.after);
+      const at = row.created_at.toISOString();
+      return text === null
+        ? []
+        : [{ type: "change" as const, at, text, actor: row.actor, action: row.action }];
+    }),
+  ];
+  const sorted = entries.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+  const items = sorted.slice(0, page.limit);
+  return { items, nextCursor: sorted.length > page.limit ? (items.at(-1)?.at ?? null) : null };
+}
+
+/** Commits of this branch alone; of production all. A repository that cannot be read leaves the rest of the history. */
+async function readCommits(
+  deps: EnvironmentDeps,
+  environment: EnvironmentAccessRow,
+  productionHead: string | null,
+): Promise<Commit[]> {
+  if (environment.head_sha === null) return [];
+  const { historyCommits } = ENVIRONMENT_TUNABLES;
+  const without = productionHead === environment.head_sha ? undefined : (productionHead ?? undefined);
+  try {
+    return await deps.git.listCommits(environment.project_id, environment.head_sha, historyCommits, without);
+  } catch {
+    return [];
+  }
+}
+
+function toCommitEntry(commit: Commit): HistoryEntry {
+  const at = commit.committedAt.toISOString();
+  return {
+    type: "commit",
+    at,
+    commit: { sha: commit.sha, subject: commit.subject, author: commit.authorName, at },
+  };
+}
+
+function toRunEntry(row: HistoryRunRow): HistoryEntry {
+  type RunEntry = Extract<HistoryEntry, { type: "run" }>["run"];
+  return {
+    type: "run",
+    at: row.queued_at.toISOString(),
+    run: {
+      id: row.id,
+      kind: row.kind as RunEntry["kind"],
+      status: row.status as RunEntry["status"],
+      result: row.result as RunEntry["result"],
+      queuedAt: row.queued_at.toISOString(),
+      startedAt: row.started_at?.toISOString() ?? null,
+      finishedAt: row.finished_at?.toISOString() ?? null,
+      gitSha: row.git_sha,
+      gitSubject: row.git_subject,
+      reason: row.reason,
+      requestedBy: row.requested_by,
+    },
+  };
+}
+
+function parseCursor(cursor: string | null): Date | null {
+  if (cursor === null) return null;
+  const date = new Date(cursor);
+  return Number.isNaN(date.getTime()) ? null : date;
+}

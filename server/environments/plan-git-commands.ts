@@ -1,0 +1,25 @@
+import type { z } from "zod";
+import type { gitCommands } from "./contract";
+
+/** planGitCommands: what to type for the buttons of a branch. Quoted for a POSIX shell, for people to copy. */
+export function planGitCommands(branch: {
+  name: string;
+  repoUrl: string;
+  production: string | null;
+}): z.infer<typeof gitCommands> {
+  const name = quote(branch.name);
+  const target = quote(branch.production ?? "main");
+  return {
+    clone: `git clone --recurse-submodules --branch ${name} ${quote(branch.repoUrl)}`,
+    checkout: `git fetch && git switch ${name}`,
+    fork: `git switch -c my-branch ${name} && git push -u origin my-branch`,
+    merge: `git switch ${target} && git merge ${name} && git push`,
+    push: `git push origin HEAD:${name}`,
+    submodule: `git submodule add -b 18.0 <address> <folder> && git commit -m "Add submodule" && git push`,
+    delete: `git push origin --delete ${name}`,
+  };
+}
+
+function quote(text: string): string {
+  return /^[A-Za-z0-9_./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,54 @@
+/** Shapes of the Status page. Browser-safe. */
+import { z } from "zod";
+import { STAGES } from "@/server/access/matrix";
+import { ENVIRONMENT_STATUSES } from "@/server/environments/states";
+
+export const statusOverview = z.object({
+  workers: z.array(
+    z.object({
+      id: z.uuid(),
+      machine: z.string(),
+      pid: z.number().int(),
+      version: z.string(),
+      slots: z.number().int(),
+      running: z.number().int(),
+      startedAt: z.string(),
+      heartbeatAt: z.string(),
+      /** alive: it renewed its leases in the last seconds; silent: it should have */
+      state: z.enum(["alive", "silent"]),
+    }),
+  ),
+  queue: z.object({
+    queued: z.number().int(),
+    running: z.number().int(),
+    awaitingApproval: z.number().int(),
+    /** since when the oldest waiting run waits */
+    oldestQueuedAt: z.string().nullable(),
+    /** of the last 24 hours */
+    finished: z.object({ succeeded: z.number().int(), failed: z.number().int(), lost: z.number().int() }),
+  }),
+  environments: z.array(
+    z.object({ stage: z.enum(STAGES), status: z.enum(ENVIRONMENT_STATUSES), count: z.number().int() }),
+  ),
+});
+export type StatusOverview = z.infer<typeof statusOverview>;
+
+export const databaseSizes = z.object({
+  /** null: Odoo's database server does not answer */
+  items: z
+    .array(
+      z.object({
+        environmentId: z.uuid(),
+        projectSlug: z.string(),
+        branch: z.string(),
+        stage: z.enum(STAGES),
+        /** what serves now */
+        currentBytes: z.number().int(),
+        /** with kept versions and snapshots */
+        totalBytes: z.number().int(),
+        databases: z.number().int(),
+      }),
+    )
+    .nullable(),
+});
+export type DatabaseSizes = z.infer<typeof databaseSizes>;

@@ -1,0 +1,8 @@
+export const STATUS_TUNABLES = {
+  /** a worker renews its leases every 2 s; after this it counts as silent */
+  silentAfterMs: 10_000,
+  /** silent workers are shown this long */
+  showSilentMs: 3_600_000,
+  /** sizes are asked of Odoo's server at most this often: it walks every file */
+  sizesEveryMs: 15_000,
+} as const;
