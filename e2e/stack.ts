@@ -67,7 +67,11 @@ export async function startStack(environment: Record<string, string> = {}): Prom
   const said = await once(["--import", "tsx", "server/bootstrap/main.ts"], env);
   const running = new Map<ProcessName, ChildProcess>();
   const start = async (name: ProcessName) => {
-    const child = spawn(process.execPath, COMMANDS[name]({ web }), { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, COMMANDS[name]({ web }), {
+      cwd: ROOT,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const file = createWriteStream(path.join(home, `${name}.log`), { flags: "a" });
     child.stdout?.pipe(file);
     child.stderr?.pipe(file);
@@ -115,7 +119,8 @@ async function dropLeftovers(admin: pg.Client, database: string): Promise<void> 
   const { rows } = await admin.query<{ datname: string }>(
     "select datname from pg_database where shobj_description(oid, 'pg_database') like 'capstan:%'",
   );
-  for (const { datname } of rows) await admin.query(`drop database if exists ${pg.escapeIdentifier(datname)} with (force)`);
+  for (const { datname } of rows)
+    await admin.query(`drop database if exists ${pg.escapeIdentifier(datname)} with (force)`);
 }
 
 async function once(args: string[], env: NodeJS.ProcessEnv): Promise<string> {
@@ -129,7 +134,11 @@ async function once(args: string[], env: NodeJS.ProcessEnv): Promise<string> {
   return out;
 }
 
-async function ready(name: ProcessName, ports: { web: number; router: number }, databaseUrl: string): Promise<void> {
+async function ready(
+  name: ProcessName,
+  ports: { web: number; router: number },
+  databaseUrl: string,
+): Promise<void> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   const since = new Date();
   while (Date.now() < deadline) {
@@ -139,14 +148,20 @@ async function ready(name: ProcessName, ports: { web: number; router: number }, 
   throw new Error(`${name} was not ready within ${READY_TIMEOUT_MS / 1000} s`);
 }
 
-const PROBES: Record<ProcessName, (ports: { web: number; router: number }, databaseUrl: string, since: Date) => Promise<boolean>> = {
+const PROBES: Record<
+  ProcessName,
+  (ports: { web: number; router: number }, databaseUrl: string, since: Date) => Promise<boolean>
+> = {
   web: async ({ web }) => (await fetch(`http://127.0.0.1:${web}/api/health`)).ok,
   router: async ({ router }) => (await fetch(`http://127.0.0.1:${router}/`)).status > 0,
   worker: async (_ports, databaseUrl, since) => {
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
     try {
-      const { rows } = await client.query("select 1 from ops.workers where heartbeat_at >= $1 and stopped_at is null", [since]);
+      const { rows } = await client.query(
+        "select 1 from ops.workers where heartbeat_at >= $1 and stopped_at is null",
+        [since],
+      );
       return rows.length > 0;
     } finally {
       await client.end();

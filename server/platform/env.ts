@@ -113,3 +113,11 @@ export function readTestServerUrl(environment: Record<string, string | undefined
     throw new SettingsError("CAPSTAN_TEST_DATABASE_URL must name a PostgreSQL superuser's address.");
   return parsed.data;
 }
+
+/** readTestOdoo: a real Odoo 18.0 the contract suites run against; null means the stand-in. */
+export function readTestOdoo(
+  environment: Record<string, string | undefined> = process.env,
+): { path: string; python?: string } | null {
+  const folder = environment.CAPSTAN_TEST_ODOO;
+  return folder ? { path: folder } : null;
+}
