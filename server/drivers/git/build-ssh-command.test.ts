@@ -38,4 +38,23 @@ describe("buildSshCommand", () => {
     const escaped = home.replaceAll("%", "%%");
     expect(stdout.split("\n")).toEqual(words(`${escaped}/k`, `"${escaped}/p"`));
   });
+
+  it("means to ssh itself what it says", async ({ skip }) => {
+    const files = { knownHosts: "/tmp/a b's 100%h/known", privateKey: "/tmp/a b's 100%h/key" };
+    const { stdout, exitCode } = await execa("sh", ["-c", `${buildSshCommand(files)} -G host.invalid`], {
+      reject: false,
+    });
+    if (exitCode === 127) skip("ssh is not installed");
+    const settings = stdout.split("\n");
+    for (const line of [
+      "batchmode yes",
+      "stricthostkeychecking accept-new",
+      "identitiesonly yes",
+      "identityagent none",
+    ])
+      expect(settings).toContain(line);
+    expect(settings.filter((line) => line.startsWith("identityfile"))).toHaveLength(1);
+    expect(stdout).toMatch(/^identityfile "?\/tmp\/a b's 100%%h\/key"?$/m);
+    expect(stdout).toMatch(/^userknownhostsfile "?\/tmp\/a b's 100%?%h\/known"?$/m);
+  });
 });
