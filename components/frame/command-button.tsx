@@ -21,8 +21,14 @@ function useModifier(): string {
   );
 }
 
+type CommandButtonProps = {
+  groups: CommandGroup[];
+  /** called once, when the palette is opened for the first time: what only it needs can be read from then on */
+  onWanted?: () => void;
+};
+
 /** CommandButton opens the command palette, by pressing it or by Ctrl/⌘-K from anywhere. */
-export function CommandButton({ groups }: { groups: CommandGroup[] }) {
+export function CommandButton({ groups, onWanted }: CommandButtonProps) {
   const [open, setOpen] = useState(false);
   const [wanted, setWanted] = useState(false);
   const modifier = useModifier();
@@ -44,6 +50,10 @@ export function CommandButton({ groups }: { groups: CommandGroup[] }) {
     return () => document.removeEventListener("keydown", onKeyDown);
   }, []);
 
+  useEffect(() => {
+    if (wanted) onWanted?.();
+  }, [wanted, onWanted]);
+
   function show() {
     setWanted(true);
     setOpen(true);
@@ -56,12 +66,16 @@ export function CommandButton({ groups }: { groups: CommandGroup[] }) {
         onClick={show}
         aria-haspopup="dialog"
         aria-keyshortcuts="Control+K Meta+K"
-        aria-label={frameStrings.search}
         className={buttonClass({ variant: "secondary", className: "text-ink-3! max-sm:w-8 max-sm:px-0!" })}
       >
         <Search aria-hidden />
-        <span className="max-sm:hidden">{frameStrings.searchShort}</span>
-        <Kbd className="ml-4 max-sm:hidden">{modifier} K</Kbd>
+        <span className="max-sm:sr-only">
+          {frameStrings.searchShort}
+          <span className="sr-only"> {frameStrings.searchMore}</span>
+        </span>
+        <span aria-hidden className="ml-4 inline-flex max-sm:hidden">
+          <Kbd>{modifier} K</Kbd>
+        </span>
       </button>
       {wanted && (
         <Suspense>

@@ -1,0 +1,18 @@
+import { Compass } from "lucide-react";
+import { paths } from "@/components/lib/paths";
+import { ButtonLink } from "@/components/ui/button-link";
+import { portalStrings } from "./strings";
+
+/** NotFoundState: there is no such page, or not for this person; the two look the same on purpose. */
+export function NotFoundState() {
+  return (
+    <div className="mx-auto flex max-w-xl flex-col items-center px-4 py-24 text-center">
+      <Compass aria-hidden className="mb-3 size-6 text-ink-3" />
+      <h1 className="text-lg font-semibold">{portalStrings.notFoundTitle}</h1>
+      <p className="mt-1 text-sm text-ink-3">{portalStrings.notFoundText}</p>
+      <ButtonLink href={paths.projects()} className="mt-4">
+        {portalStrings.toProjects}
+      </ButtonLink>
+    </div>
+  );
+}

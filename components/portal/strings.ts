@@ -1,0 +1,43 @@
+/** What the frame of the portal and its sign-in page say. */
+export const portalStrings = {
+  signIn: "Sign in",
+  signInTitle: "Sign in to Capstan",
+  signInText: "With the account an administrator of this installation made for you.",
+  email: "Email",
+  password: "Password",
+  signOut: "Sign out",
+  account: "Account and tokens",
+  projects: "Projects",
+  status: "Status",
+  branches: "Branches",
+  builds: "Builds",
+  settings: "Settings",
+  switchProject: "Project",
+  newProject: "New project",
+  paletteGo: "Go to",
+  paletteBranches: "Branches",
+  paletteProjects: "Projects",
+  paletteRuns: "Runs",
+  paletteActions: "Actions",
+  themeDark: "Use the dark theme",
+  themeLight: "Use the light theme",
+  themeSystem: "Use the system's theme",
+  notFoundTitle: "There is no such page",
+  notFoundText: "It may have been deleted, or you may not be allowed to see it.",
+  toProjects: "All projects",
+  errorTitle: "This page could not be shown",
+  errorText: "Something broke on our side. What you did before is saved.",
+  errorNext: "Try again. If it stays, tell your administrator the number below; the log has it too.",
+  errorDigest: (digest: string) => `Number: ${digest}`,
+  forbiddenTitle: "You may not see this",
+  forbiddenNext: "Ask an administrator of the project for a role that may.",
+  reload: "Try again",
+} as const;
+
+/** Why signing in did not work, and what to do. */
+export const signInErrors = {
+  missing: "Write your email address and your password.",
+  wrong: "This email address and password do not belong together. Check both and try again.",
+  tooMany: "Too many attempts from your address. Wait a minute, then try again.",
+  unavailable: "Capstan cannot check your password just now. Try again in a moment.",
+} as const;

@@ -1,0 +1,126 @@
+"use client";
+
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Box, GitBranch, LogOut, Moon, Play, Plus, Sun, SunMoon } from "lucide-react";
+import type { CommandGroup, PaletteCommand } from "@/components/frame/command-group";
+import { useTheme } from "@/components/frame/use-theme";
+import { environmentListOptions } from "@/components/environments/environment-list-options";
+import { formatSha } from "@/components/lib/format-sha";
+import { paths } from "@/components/lib/paths";
+import { useTRPC } from "@/components/lib/trpc";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StageBadge } from "@/components/ui/stage-badge";
+import { runLook } from "@/components/ui/states";
+import { RUN_KIND_LABELS } from "@/server/runs/states";
+import type { EnvironmentSummary } from "@/server/environments/contract";
+import type { ProjectSummary } from "@/server/projects/contract";
+import type { RunSummary } from "@/server/runs/contract";
+import { useOfferedCommands } from "./page-commands";
+import { portalStrings } from "./strings";
+
+/** Runs a person may want to go back to; older ones are found on the Builds page. */
+const RECENT_RUNS = 10;
+
+type PaletteFacts = {
+  project: string | null;
+  projects: readonly ProjectSummary[];
+  /** the palette has been opened: from then on runs are read for it */
+  wanted: boolean;
+  signOut: () => void;
+};
+
+/** usePaletteGroups: what the command palette finds from this page. */
+export function usePaletteGroups({ project, projects, wanted, signOut }: PaletteFacts): CommandGroup[] {
+  const trpc = useTRPC();
+  const offered = useOfferedCommands();
+  const environments = useQueryOfBranches(project);
+  const runs = useQuery({
+    ...trpc.runs.list.queryOptions({ project: project ?? "", limit: RECENT_RUNS }),
+    enabled: wanted && project !== null,
+  });
+  const theme = useThemeCommands();
+  const groups: CommandGroup[] = [
+    { heading: portalStrings.paletteActions, commands: [...offered, newProject, ...theme, leave(signOut)] },
+    { heading: portalStrings.paletteBranches, commands: environments.map(branchCommand) },
+    { heading: portalStrings.paletteRuns, commands: (runs.data?.items ?? []).map(runCommand) },
+    { heading: portalStrings.paletteProjects, commands: projects.map(projectCommand) },
+    { heading: portalStrings.paletteGo, commands: places(project) },
+  ];
+  return groups.filter((group) => group.commands.length > 0);
+}
+
+/** Reads what the column has read already; outside a project there is nothing to read. */
+function useQueryOfBranches(project: string | null): EnvironmentSummary[] {
+  const trpc = useTRPC();
+  const { data } = useInfiniteQuery({ ...environmentListOptions(trpc, project ?? ""), enabled: false });
+  return data?.pages.flatMap((page) => page.items) ?? [];
+}
+
+const newProject: PaletteCommand = {
+  id: "new-project",
+  label: portalStrings.newProject,
+  href: paths.newProject(),
+  icon: <Plus />,
+};
+
+function leave(signOut: () => void): PaletteCommand {
+  return { id: "sign-out", label: portalStrings.signOut, onSelect: signOut, icon: <LogOut />, keywords: ["log out"] };
+}
+
+function useThemeCommands(): PaletteCommand[] {
+  const [theme, setTheme] = useTheme();
+  const all = [
+    { choice: "dark", label: portalStrings.themeDark, icon: <Moon /> },
+    { choice: "light", label: portalStrings.themeLight, icon: <Sun /> },
+    { choice: "system", label: portalStrings.themeSystem, icon: <SunMoon /> },
+  ] as const;
+  return all
+    .filter(({ choice }) => choice !== theme)
+    .map(({ choice, label, icon }) => ({ id: `theme-${choice}`, label, icon, onSelect: () => setTheme(choice) }));
+}
+
+function branchCommand({ id, branch, projectSlug, name, stage }: EnvironmentSummary): PaletteCommand {
+  return {
+    id,
+    label: branch,
+    keywords: [name, stage],
+    href: paths.branch(projectSlug, name),
+    icon: <GitBranch />,
+    hint: <StageBadge stage={stage} />,
+  };
+}
+
+function runCommand(run: RunSummary): PaletteCommand {
+  const of = run.branch ?? run.environmentName ?? "";
+  return {
+    id: run.id,
+    label: `${RUN_KIND_LABELS[run.kind]} ${of}${run.gitSha === null ? "" : ` · ${formatSha(run.gitSha)}`}`,
+    keywords: [run.gitSubject ?? "", run.gitSha ?? "", runLook(run.status, run.result).label],
+    href: paths.run(run.id),
+    icon: <Play />,
+    hint: (
+      <>
+        {runLook(run.status, run.result).label} · <RelativeTime at={run.queuedAt} focusable={false} />
+      </>
+    ),
+  };
+}
+
+function projectCommand({ slug, name, odooVersion }: ProjectSummary): PaletteCommand {
+  return { id: `project-${slug}`, label: name, keywords: [slug], href: paths.project(slug), icon: <Box />, hint: `Odoo ${odooVersion}` };
+}
+
+function places(project: string | null): PaletteCommand[] {
+  const all: PaletteCommand[] = [
+    { id: "go-projects", label: portalStrings.projects, href: paths.projects() },
+    { id: "go-status", label: portalStrings.status, href: paths.status() },
+    { id: "go-me", label: portalStrings.account, href: paths.me() },
+  ];
+  if (project === null) return all;
+  return [
+    { id: "go-branches", label: portalStrings.branches, href: paths.project(project) },
+    { id: "go-builds", label: portalStrings.builds, href: paths.builds(project) },
+    { id: "go-settings", label: portalStrings.settings, href: paths.projectSettings(project) },
+    ...all,
+  ];
+}
