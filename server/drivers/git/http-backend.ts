@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { execa } from "execa";
 import { adoptHead } from "./adopt-head";
 import { buildCgiEnvironment, buildServingConfig } from "./build-cgi-environment";
@@ -10,11 +10,13 @@ import { type GitContext, getRepository } from "./git-context";
 import { type CgiHead, parseCgiHead } from "./parse-cgi-head";
 import { type GitHttpAnswer, type GitHttpBackend, type GitHttpRequest, GitError } from "./port";
 import { type GitSettings, missingGit } from "./run-git";
+import { sweepObjects } from "./sweep-objects";
 import {
   cgiHeadMaxBytes,
   errorDetailMaxChars,
   fetchRequestMaxBytes,
   httpIdleTimeoutMs,
+  leftoverMs,
   pushMaxBytes,
 } from "./tunables";
 
@@ -28,7 +30,7 @@ const drainFactor = 4;
 
 /** A running `git http-backend`. */
 type Backend = {
-  stdin: import("node:stream").Writable;
+  stdin: Writable;
   chunks: AsyncIterator<Buffer>;
   /** never rejects */
   ended: Promise<{ exitCode: number | null; missing: boolean }>;
@@ -126,6 +128,12 @@ function tooLarge(limits: GitHttpLimits, finished: GitHttpAnswer["finished"]): G
   return { status: 413, headers: { "content-type": "text/plain; charset=utf-8" }, body, finished };
 }
 
+/** A push may have made the first branch, or deleted the one HEAD names. Not worth failing a push for. */
+async function tidyAfterPush(context: GitContext, repository: string): Promise<void> {
+  await adoptHead(context, repository);
+  await sweepObjects(repository, context.now(), leftoverMs);
+}
+
 async function serve(
   settings: GitSettings,
   context: GitContext,
@@ -147,8 +155,7 @@ async function serve(
     (error: Error) => backend.stop(error),
   );
   const finished = backend.ended.then(async ({ exitCode }) => {
-    // a push may have made the first branch, or deleted the one HEAD names; not worth failing a push for
-    if (isPush) await adoptHead(context, repository).catch(() => undefined);
+    if (isPush) await tidyAfterPush(context, repository).catch(() => undefined);
     return { exitCode };
   });
   const start = await readHead(backend);

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createGitDriver } from "./create-git-driver";
 import { makeCommit, readHeads, testGit } from "./testing/make-commits";
 import { errorOf, makeTestHome, namesIn, project } from "./testing/test-home";
+import { leftoverMs } from "./tunables";
 
 /** A web server that answers everything with one status, and keeps what it was sent. */
 async function makeRefusingServer(status: number, text: string) {
@@ -183,6 +184,29 @@ describe("remotes of real git", { timeout: 60_000 }, () => {
     const error = await errorOf(driver.fetchRemote(project, { url: remote }));
     expect(error.message).toContain("hasDotgit");
     expect(await readHeads(repository)).toEqual({});
+  });
+});
+
+describe("transfers that were cut off", { timeout: 60_000 }, () => {
+  it("leave packs that are swept: old ones always, all of them when the disk is full", async () => {
+    const { home, repository, makeRemote, makeProgram, driver } = await makeTestHome();
+    const remote = await makeRemote("there");
+    await makeCommit(remote, "main", { files: { a: "1" } });
+    const packs = path.join(repository, "objects", "pack");
+    const old = new Date(Date.now() - leftoverMs - 60_000);
+    for (const name of ["tmp_pack_old", "tmp_pack_young", "pack-keep.keep"])
+      await writeFile(path.join(packs, name), "x");
+    for (const name of ["tmp_pack_old", "pack-keep.keep"]) await utimes(path.join(packs, name), old, old);
+    await driver.fetchRemote(project, { url: remote });
+    const left = async () => (await namesIn(packs)).filter((name) => /^tmp_|keep/.test(name));
+    expect(await left()).toEqual(["pack-keep.keep", "tmp_pack_young"]);
+    const git = await makeProgram(
+      "git",
+      `case "$*" in *fetch*) echo 'fatal: write error: No space left on device' >&2; exit 128;; esac; exec git "$@"`,
+    );
+    const full = createGitDriver({ home, git, allowLocalRemotes: true });
+    expect((await errorOf(full.fetchRemote(project, { url: remote }))).code).toBe("disk_full");
+    expect(await left()).toEqual(["pack-keep.keep"]);
   });
 });
 
