@@ -6,13 +6,18 @@ export function planGitCommands(branch: {
   name: string;
   repoUrl: string;
   production: string | null;
+  /** branch to merge into; production when nothing is said */
+  into?: string;
+  /** name for a branch made from this one */
+  fork?: string;
 }): z.infer<typeof gitCommands> {
   const name = quote(branch.name);
-  const target = quote(branch.production ?? "main");
+  const target = quote(branch.into ?? branch.production ?? "main");
+  const fork = quote(branch.fork || "my-branch");
   return {
     clone: `git clone --recurse-submodules --branch ${name} ${quote(branch.repoUrl)}`,
     checkout: `git fetch && git switch ${name}`,
-    fork: `git switch -c my-branch ${name} && git push -u origin my-branch`,
+    fork: `git switch -c ${fork} ${name} && git push -u origin ${fork}`,
     merge: `git switch ${target} && git merge ${name} && git push`,
     push: `git push origin HEAD:${name}`,
     submodule: `git submodule add -b 18.0 <address> <folder> && git commit -m "Add submodule" && git push`,

@@ -1,4 +1,4 @@
-import { isPermitted, type Permission, type Role, type Stage } from "@/server/access/matrix";
+import type { Role, Stage } from "@/server/access/matrix";
 import type { EnvironmentAccessRow } from "@/server/platform/db/sql/authorize";
 import {
   readEnvironment,
@@ -17,12 +17,7 @@ import { effectiveSettings, environmentOverrides } from "@/server/projects/contr
 import type { EnvironmentDetail, EnvironmentEventDto, EnvironmentSummary } from "./contract";
 import type { EnvironmentDeps } from "./deps";
 import { expiresSoon } from "./plan-expiry";
-import {
-  ENVIRONMENT_ACTIONS,
-  environmentBlockedReason,
-  type EnvironmentAction,
-  type EnvironmentStatus,
-} from "./states";
+import { actionReasons, type EnvironmentFacts, type EnvironmentStatus } from "./states";
 
 /** listEnvironments: by branch; the cursor is the last branch given. */
 export async function listEnvironments(
@@ -53,7 +48,7 @@ export async function getEnvironment(
     branchPattern: row.branch_pattern,
     settings: own.success ? own.data : {},
     effectiveSettings: effectiveSettings(row.project_settings, row.settings, row.stage as Stage),
-    actions: actionReasons(row, role),
+    actions: actionReasons(factsOf(row), role),
   };
 }
 
@@ -78,34 +73,13 @@ export function lastEnvironmentSeq(sql: SqlClient, envId: string): Promise<numbe
   return readLastEnvironmentSeq(sql, envId);
 }
 
-const PERMISSION_OF_ACTION: Record<EnvironmentAction, Permission> = {
-  connect: "environment.connect",
-  rebuild: "environment.build",
-  update: "environment.build",
-  restart: "environment.operate",
-  stop: "environment.operate",
-  start: "environment.operate",
-  rollback: "environment.rollback",
-  move: "environment.move",
-  merge: "repo.write",
-  configure: "environment.configure",
-  delete: "environment.delete",
-};
-
-function actionReasons(row: EnvironmentRow, role: Role): EnvironmentDetail["actions"] {
-  const facts = {
+function factsOf(row: EnvironmentRow): EnvironmentFacts & { stage: Stage } {
+  return {
+    stage: row.stage as Stage,
     status: row.status as EnvironmentStatus,
     hasDeployment: row.deployment_id !== null,
     branchDeleted: row.branch_deleted_at !== null,
   };
-  const entries = ENVIRONMENT_ACTIONS.map((action) => {
-    const permitted = isPermitted(role, PERMISSION_OF_ACTION[action], row.stage as Stage);
-    const reason = permitted
-      ? environmentBlockedReason(action, facts)
-      : `Your role (${role}) may not do this on ${row.stage}.`;
-    return [action, reason] as const;
-  });
-  return Object.fromEntries(entries) as EnvironmentDetail["actions"];
 }
 
 function toSummary(

@@ -3,6 +3,8 @@
  * disabled reasons read it. Browser-safe, pure.
  */
 
+import { isPermitted, type Permission, type Role, type Stage } from "@/server/access/matrix";
+
 export const ENVIRONMENT_STATUSES = [
   "building",
   "live",
@@ -99,4 +101,33 @@ export function environmentBlockedReason(
   if (rule.needsDeployment && !environment.hasDeployment)
     return "Nothing has been built here yet. Rebuild it.";
   return null;
+}
+
+/** What each action asks of a role, on the environment's stage. */
+const PERMISSION_OF_ACTION: Record<EnvironmentAction, Permission> = {
+  connect: "environment.connect",
+  rebuild: "environment.build",
+  update: "environment.build",
+  restart: "environment.operate",
+  stop: "environment.operate",
+  start: "environment.operate",
+  rollback: "environment.rollback",
+  move: "environment.move",
+  merge: "repo.write",
+  configure: "environment.configure",
+  delete: "environment.delete",
+};
+
+export type ActionReasons = Record<EnvironmentAction, string | null>;
+
+/** actionReasons: for each action null when the role may take it now, else why not. */
+export function actionReasons(environment: EnvironmentFacts & { stage: Stage }, role: Role): ActionReasons {
+  const entries = ENVIRONMENT_ACTIONS.map((action) => {
+    const permitted = isPermitted(role, PERMISSION_OF_ACTION[action], environment.stage);
+    const reason = permitted
+      ? environmentBlockedReason(action, environment)
+      : `Your role (${role}) may not do this on ${environment.stage}.`;
+    return [action, reason] as const;
+  });
+  return Object.fromEntries(entries) as ActionReasons;
 }

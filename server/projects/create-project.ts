@@ -27,8 +27,7 @@ export async function createProject(
   if (address !== null) refuseLocal(deps, address);
   const remote = address === null ? null : splitUserInfo(address);
   const id = randomUUID();
-  const taken = await readTakenSlugs(deps.db.system, planSlug(input.name, new Set()));
-  const slug = planSlug(input.name, new Set(taken));
+  const slug = await previewSlug(deps, input.name);
   await deps.db.asUser(claims, async ({ sql }) => {
     const orgId = await chooseOrg(sql, input.orgId);
     await insertProjectRow(sql, {
@@ -46,6 +45,15 @@ export async function createProject(
   if (remote) await ensureDeployKey(deps, { id, slug });
   await deps.git.ensureRepository(id);
   return { id, slug };
+}
+
+/** Addresses under /projects that are no project's. */
+const RESERVED_SLUGS = ["new"];
+
+/** previewSlug: the address a project of this name would get now; another one made in between may take it. */
+export async function previewSlug(deps: ProjectDeps, name: string): Promise<string> {
+  const taken = await readTakenSlugs(deps.db.system, planSlug(name, new Set()));
+  return planSlug(name, new Set([...taken, ...RESERVED_SLUGS]));
 }
 
 async function chooseOrg(sql: Parameters<typeof findMyOrgs>[0], wanted: string | undefined): Promise<string> {

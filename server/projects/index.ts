@@ -6,7 +6,7 @@
  * (bare repository, deploy key) is `ensure…`d again by every sync of its branches, so a crash leaves nothing half made.
  */
 export type { ProjectDeps } from "./deps";
-export { createProject } from "./create-project";
+export { createProject, previewSlug } from "./create-project";
 export { updateProject, setBranchRules, previewBranchRules } from "./change-project";
 export { archiveProject, removeArchivedRepositories } from "./delete-project";
 export { describeProject, environmentUrl, hostedUrl, listBranchRules, listProjects } from "./queries";

@@ -222,11 +222,12 @@ export const environmentsRouter = router({
     })),
 
   gitCommands: environmentQuery("repo.read")
+    .input(z.object({ into: z.string().max(250).optional(), fork: z.string().max(250).optional() }))
     .output(gitCommands)
-    .query(async ({ ctx }) => {
+    .query(async ({ ctx, input: { into, fork } }) => {
       const { repoUrl, production } = await findProjectRepository(ctx.sql, ctx.environment.project_id);
       const url = repoUrl ?? hostedUrl(ctx.deps.settings, ctx.environment.project_slug);
-      return planGitCommands({ name: ctx.environment.branch, repoUrl: url, production });
+      return planGitCommands({ name: ctx.environment.branch, repoUrl: url, production, into, fork });
     }),
 
   deployments: environmentQuery("project.read")

@@ -8,6 +8,7 @@ import {
   listBranchRules,
   listProjects,
   previewBranchRules,
+  previewSlug,
   setBranchRules,
   updateProject,
 } from "@/server/projects";
@@ -45,6 +46,12 @@ export const projectsRouter = router({
     .input(createProjectInput)
     .output(z.object({ id: z.uuid(), slug: z.string() }))
     .mutation(({ ctx, input }) => createProject(ctx.deps, ctx.claims, input)),
+
+  /** The address a project of this name would get. */
+  previewSlug: viewerEffect
+    .input(createProjectInput.pick({ name: true }))
+    .output(z.object({ slug: z.string() }))
+    .query(async ({ ctx, input }) => ({ slug: await previewSlug(ctx.deps, input.name) })),
 
   update: projectMutation("project.configure")
     .meta({
