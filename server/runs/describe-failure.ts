@@ -1,6 +1,7 @@
 import { ClusterError } from "@/server/drivers/cluster/port";
 import { GitError } from "@/server/drivers/git/port";
 import { RuntimeError } from "@/server/drivers/runtime/port";
+import { AppError } from "@/server/platform/errors";
 import { CodeFailure, PlatformFailure } from "./step";
 
 export type Failure = { kind: "code" | "platform"; message: string; detail: string | null };
@@ -23,6 +24,7 @@ export function describeFailure(error: unknown): Failure {
     };
   if (error instanceof ClusterError)
     return { kind: "platform", message: error.message, detail: error.detail ?? null };
+  if (error instanceof AppError) return { kind: "platform", message: error.message, detail: error.detail ?? null };
   const text = error instanceof Error ? error.message : String(error);
   return {
     kind: "platform",

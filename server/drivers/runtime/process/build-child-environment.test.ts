@@ -8,6 +8,7 @@ describe("buildChildEnvironment", () => {
     const environment = buildChildEnvironment(place, { ODOO_STAGE: "staging", KEY: "a=b\nc" }, { TAG: "1" });
     expect(environment).toMatchObject({ ODOO_STAGE: "staging", KEY: "a=b\nc", TAG: "1", HOME: "/data" });
     expect(environment.PATH).toBe("/venv/bin:/usr/local/bin:/usr/bin:/bin");
+    expect(environment).toMatchObject({ USER: "odoo", LOGNAME: "odoo" });
     expect(environment).not.toHaveProperty("DATABASE_URL");
   });
 

@@ -8,6 +8,7 @@ export type ChildPlace = {
   python: string;
 };
 
+const USER_NAME = "odoo";
 const SYSTEM_PATH = ["/usr/local/bin", "/usr/bin", "/bin"];
 
 /**
@@ -28,6 +29,9 @@ export function buildChildEnvironment(
     ...tags,
     PATH: [dirname(place.python), ...SYSTEM_PATH].join(delimiter),
     HOME: place.home,
+    // the user id has no entry in /etc/passwd; Odoo asks for its name before anything else
+    USER: USER_NAME,
+    LOGNAME: USER_NAME,
     TMPDIR: place.tmp,
     // packages are those of the virtual environment, not what somebody put under HOME
     PYTHONNOUSERSITE: "1",
