@@ -86,10 +86,14 @@ export function classifyFailure(failure: {
   );
 }
 
+/** diskFull is the error of a full disk. */
+export function diskFull(detail: string | undefined): GitError {
+  return new GitError("disk_full", nextStep.disk_full, detail);
+}
+
 /** asGitError turns a failure of the file system into an error of the port; others pass as they are. */
 export function asGitError(error: unknown): unknown {
   if (!(error instanceof Error) || !("code" in error)) return error;
-  if (error.code === "ENOSPC" || error.code === "EDQUOT")
-    return new GitError("disk_full", nextStep.disk_full, error.message);
+  if (error.code === "ENOSPC" || error.code === "EDQUOT") return diskFull(error.message);
   return error;
 }

@@ -22,7 +22,7 @@ import { pinCommit, unpinCommit } from "./pin-commit";
 import type { GitDriver } from "./port";
 import { findCommit, listBranches, listCommits } from "./read-commits";
 import { createRepositoryLayout } from "./repository-layout";
-import { createGitRunner, type GitSettings } from "./run-git";
+import { createGitRunner, type GitSettings, type GitSurroundings, machineSurroundings } from "./run-git";
 
 /** Failures of the disk come out as errors of the port, like those of git. */
 async function translated<T>(work: Promise<T>): Promise<T> {
@@ -33,14 +33,15 @@ async function translated<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** createGitContext: what all parts share; `now` decides which leftovers are old. */
-export function createGitContext(settings: GitSettings, now: () => Date = () => new Date()): GitContext {
+/** createGitContext: what all parts share. Tests bring their own time and disk. */
+export function createGitContext(settings: GitSettings, changes: Partial<GitSurroundings> = {}): GitContext {
+  const surroundings = { ...machineSurroundings, ...changes };
   const layout = createRepositoryLayout(path.normalize(settings.home));
   return {
     layout,
-    run: createGitRunner(settings, layout, now),
+    run: createGitRunner(settings, layout, surroundings),
     allowLocalRemotes: settings.allowLocalRemotes ?? false,
-    now,
+    now: surroundings.now,
   };
 }
 
@@ -49,8 +50,8 @@ export function createGitContext(settings: GitSettings, now: () => Date = () => 
  * `<home>/checkouts/<projectId>/<sha>` and mirrors of submodules in `<home>/submodules/<projectId>/`. Other users must be
  * able to enter `home` itself to read checkouts; the rest is closed to them.
  */
-export function createGitDriver(settings: GitSettings, now?: () => Date): GitDriver {
-  const context = createGitContext(settings, now);
+export function createGitDriver(settings: GitSettings, surroundings?: Partial<GitSurroundings>): GitDriver {
+  const context = createGitContext(settings, surroundings);
   const { layout } = context;
   return {
     async ensureRepository(projectId) {

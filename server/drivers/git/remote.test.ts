@@ -213,7 +213,7 @@ describe("transfers that were cut off", { timeout: 60_000 }, () => {
 describe("the repository of real git", { timeout: 60_000 }, () => {
   it("is freed of a lock that a killed process left", async () => {
     let now = new Date();
-    const { driver, repository } = await makeTestHome({}, () => now);
+    const { driver, repository } = await makeTestHome({}, { now: () => now });
     const sha = await makeCommit(repository, "main", { files: { a: "1" } });
     const lock = path.join(repository, "refs", "heads", "dev.lock");
     await writeFile(lock, "");

@@ -1,13 +1,14 @@
-import { rm, stat } from "node:fs/promises";
+import { rm, stat, statfs } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
 import { type GitConfigEntry, buildGitEnvironment } from "./build-git-environment";
 import { buildSshCommand } from "./build-ssh-command";
-import { classifyFailure } from "./classify-failure";
+import { classifyFailure, diskFull } from "./classify-failure";
 import { GitError } from "./port";
 import type { RepositoryLayout } from "./repository-layout";
 import {
+  fullDiskBytes,
   localTimeoutMs,
   lockRetries,
   lockRetryPauseMs,
@@ -126,16 +127,47 @@ async function removeStaleLock(file: string, now: Date): Promise<void> {
   await rm(file, { force: true });
 }
 
+/** What the runner needs of the world besides git. */
+export type GitSurroundings = {
+  now(): Date;
+  /** bytes that can still be written to the disk of a folder */
+  freeBytes(folder: string): Promise<number>;
+};
+
+export const machineSurroundings: GitSurroundings = {
+  now: () => new Date(),
+  async freeBytes(folder) {
+    const disk = await statfs(folder);
+    // no room for names is no room, whatever the bytes say; some file systems do not count names (files 0)
+    return disk.files > 0 && disk.ffree === 0 ? 0 : disk.bavail * disk.bsize;
+  },
+};
+
+const couldNotWrite =
+  /(?:unable|failed|could not|cannot) (?:to )?(?:write|create|append|add|mkdir|close)|write error/i;
+
+/** Git often says only that it could not write a file, not why: the disk is asked. */
+async function explain(error: unknown, home: string, surroundings: GitSurroundings): Promise<unknown> {
+  if (!(error instanceof GitError) || error.code !== "failed" || !couldNotWrite.test(error.detail ?? ""))
+    return error;
+  const free = await surroundings.freeBytes(home).catch(() => Infinity);
+  return free < fullDiskBytes ? diskFull(error.detail) : error;
+}
+
 /** createGitRunner: commands that find a lock taken are tried again, up to lockRetries times. */
-export function createGitRunner(settings: GitSettings, layout: RepositoryLayout, now: () => Date): GitRunner {
+export function createGitRunner(
+  settings: GitSettings,
+  layout: RepositoryLayout,
+  surroundings: GitSurroundings,
+): GitRunner {
   return async (argv, options = {}) => {
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await runOnce(settings, layout, argv, options);
       } catch (error) {
         const lock = lockFileOf(error, settings.home);
-        if (lock === null || attempt >= lockRetries) throw error;
-        await removeStaleLock(lock, now());
+        if (lock === null || attempt >= lockRetries) throw await explain(error, settings.home, surroundings);
+        await removeStaleLock(lock, surroundings.now());
         await pause(lockRetryPauseMs);
         options.signal?.throwIfAborted();
       }

@@ -49,6 +49,9 @@ export const commitFieldMaxColumns = 500;
 /** A submodule's commit that no checkout asked for since then is dropped; a later checkout fetches it again. */
 export const submoduleKeepMs = 30 * 24 * 3_600_000;
 
+/** A file that could not be written while less than this is free is put down to a full disk. */
+export const fullDiskBytes = 64 * 1024 * 1024;
+
 /** Submodules inside submodules, at most this deep: a deeper one fails the checkout. */
 export const submoduleMaxDepth = 10;
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import { onTestFinished } from "vitest";
 import { createGitDriver } from "../create-git-driver";
 import { GitError, type GitDriver } from "../port";
-import type { GitSettings } from "../run-git";
+import type { GitSettings, GitSurroundings } from "../run-git";
 import { testGit } from "./make-commits";
 import { makeTemporaryHome } from "./temporary-home";
 
@@ -24,11 +24,11 @@ export type TestHome = {
 /** makeTestHome: a driver with the repository of `project`, gone when the test is. */
 export async function makeTestHome(
   settings: Partial<GitSettings> = {},
-  now: () => Date = () => new Date(),
+  surroundings: Partial<GitSurroundings> = {},
 ): Promise<TestHome> {
   const { home, dispose } = await makeTemporaryHome();
   onTestFinished(dispose);
-  const driver = createGitDriver({ home, allowLocalRemotes: true, ...settings }, now);
+  const driver = createGitDriver({ home, allowLocalRemotes: true, ...settings }, surroundings);
   await createGitDriver({ home }).ensureRepository(project);
   return {
     home,
