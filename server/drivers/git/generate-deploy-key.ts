@@ -16,7 +16,7 @@ const field = (bytes: Buffer): Buffer => Buffer.concat([uint32(bytes.length), by
 const rawKey = (der: Buffer): Buffer => der.subarray(der.length - rawKeyBytes);
 
 /** encodeOpenSshKey writes OpenSSH's own formats (PROTOCOL.key): `check` is any number, it only has to stand there twice. */
-export function encodeOpenSshKey(key: { publicRaw: Buffer; seed: Buffer; comment: string; check: number }): {
+function encodeOpenSshKey(key: { publicRaw: Buffer; seed: Buffer; comment: string; check: number }): {
   publicKey: string;
   privateKey: string;
 } {

@@ -1,7 +1,7 @@
 import { GitError } from "./port";
 
 /** isRelativeUrl as Git has it: only addresses that begin with ./ or ../ are. */
-export function isRelativeUrl(url: string): boolean {
+function isRelativeUrl(url: string): boolean {
   return /^\.\.?(?:\/|$)/.test(url);
 }
 

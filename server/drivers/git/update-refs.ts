@@ -9,7 +9,7 @@ export type RefChange =
   | { kind: "delete"; ref: string };
 
 /** buildRefChange: one command of `git update-ref --stdin -z`. */
-export function buildRefChange(change: RefChange): string {
+function buildRefChange(change: RefChange): string {
   switch (change.kind) {
     case "create":
       return `create ${change.ref}\0${change.sha}\0`;

@@ -20,11 +20,7 @@ export type RemoteConnection = {
 };
 
 /** httpCredentials sends user and password as a header, bound to the host they are for. */
-export function httpCredentials(credentials: {
-  origin: string;
-  user: string;
-  password: string;
-}): GitConfigEntry {
+function httpCredentials(credentials: { origin: string; user: string; password: string }): GitConfigEntry {
   const basic = Buffer.from(`${credentials.user}:${credentials.password}`).toString("base64");
   return [`http.${credentials.origin}.extraHeader`, `Authorization: Basic ${basic}`];
 }
