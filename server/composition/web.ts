@@ -7,6 +7,8 @@ import type { ApiDeps } from "@/server/api/context";
 import { createClusterDriver } from "@/server/drivers/cluster/create-cluster-driver";
 import type { ClusterDriver } from "@/server/drivers/cluster/port";
 import { createGitDriver } from "@/server/drivers/git/create-git-driver";
+import { createGitHttpBackend } from "@/server/drivers/git/http-backend";
+import type { GitHttpBackend } from "@/server/drivers/git/port";
 import { Doorbells } from "@/server/http/streams/doorbell";
 import { SharedReads } from "@/server/http/streams/shared-reads";
 import { systemClock } from "@/server/platform/clock";
@@ -14,14 +16,15 @@ import { openDatabase, type Database } from "@/server/platform/db/database";
 import { Listener } from "@/server/platform/db/listener";
 import { ensureUserRow } from "@/server/platform/db/sql/ensure-user";
 import { readSettings, type Settings } from "@/server/platform/env";
+import { getShutdown } from "./shutdown";
 
 export type Web = {
   settings: Settings;
   db: Database;
   identity: IdentityProvider;
   api: ApiDeps;
-  /** asks every stream of this process to end */
-  shutdown: AbortController;
+  /** serves hosted repositories to git clients */
+  gitBackend: GitHttpBackend;
 };
 
 const KEY = Symbol.for("capstan.web");
@@ -36,18 +39,18 @@ export function getWeb(): Web {
 /** composeWeb makes them for given settings. */
 export function composeWeb(settings: Settings): Web {
   const db = openDatabase(settings.databaseUrl, { applicationName: "capstan web" });
-  const shutdown = new AbortController();
   const identity = createEmbeddedIdentity({
     databaseUrl: settings.databaseUrl,
     url: settings.url,
     secret: settings.secret,
     ensureProfile: ({ userId, name, email }) => ensureUserRow(db.system, { id: userId, name, email }),
   });
+  const gitSettings = { home: settings.home, allowLocalRemotes: settings.allowLocalRemotes };
   let doorbells: Doorbells | null = null;
   let cluster: ClusterDriver | null = null;
   const api: ApiDeps = {
     db,
-    git: createGitDriver({ home: settings.home, allowLocalRemotes: settings.allowLocalRemotes }),
+    git: createGitDriver(gitSettings),
     clock: systemClock,
     settings,
     viewers: createViewerSource({ db, identity }),
@@ -55,9 +58,9 @@ export function composeWeb(settings: Settings): Web {
       system: db.system,
       doorbells: () => (doorbells ??= new Doorbells(new Listener(settings.databaseUrl))),
       shared: new SharedReads(),
-      shutdown: shutdown.signal,
+      shutdown: getShutdown().signal,
     },
     cluster: () => (cluster ??= createClusterDriver({ url: settings.odooDatabaseUrl })),
   };
-  return { settings, db, identity, api, shutdown };
+  return { settings, db, identity, api, gitBackend: createGitHttpBackend(gitSettings) };
 }

@@ -10,6 +10,7 @@
 export type { EnvironmentDeps } from "./deps";
 export { configureEnvironment, type Configuration } from "./configure";
 export { deleteEnvironment } from "./delete-environment";
+export { judgePush } from "./judge-push";
 export { listBuilds } from "./list-builds";
 export { listHistory } from "./list-history";
 export { forkBranch, mergeBranches, type MergeResult } from "./merge-branches";

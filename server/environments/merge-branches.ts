@@ -33,10 +33,10 @@ export async function mergeBranches(
   });
   if (outcome.kind === "conflict") {
     const files = outcome.files.slice(0, 20).join(", ");
-    const text = `${source.branch} does not merge into ${target.branch}: ${files} changed in both. Nothing was changed.`;
+    const [first = "The branches do not merge."] = outcome.message.split("\n");
     throw new AppError(
       "conflict",
-      `${text} Merge on your machine, solve the conflict, and push.`,
+      `${first} Nothing was changed.${files && ` Files: ${files}.`}`,
       outcome.message,
     );
   }

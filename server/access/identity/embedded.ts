@@ -56,6 +56,12 @@ export function createEmbeddedIdentity(options: EmbeddedIdentityOptions): Identi
       await options.ensureProfile({ userId: user.id, name: user.name, email: user.email });
       return { userId: user.id, created: !hasPassword };
     },
+    isPassword: async (email, password) => {
+      const context = await auth.$context;
+      const found = await context.internalAdapter.findUserByEmail(email, { includeAccounts: true });
+      const hash = found?.accounts.find((account) => account.providerId === "credential")?.password;
+      return hash ? context.password.verify({ hash, password }) : false;
+    },
     close: () => pool.end(),
   };
 }

@@ -19,5 +19,7 @@ export interface IdentityProvider {
     name: string;
     password: string;
   }): Promise<{ userId: string; created: boolean }>;
+  /** isPassword: whether this is the password they sign in with now. */
+  isPassword(email: string, password: string): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -33,6 +33,7 @@ const noSessions: IdentityProvider = {
   findPerson: () => Promise.resolve(null),
   handle: () => Promise.resolve(new Response(null, { status: 404 })),
   ensurePerson: () => Promise.reject(new Error("no sessions here")),
+  isPassword: () => Promise.resolve(false),
   close: () => Promise.resolve(),
 };
 

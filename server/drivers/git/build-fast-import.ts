@@ -12,9 +12,7 @@ export function buildFastImport(commit: SeedCommit): string {
   const name = commit.author.name.replace(/[<>\n]/g, "");
   const email = commit.author.email.replace(/[<>\n ]/g, "");
   const when = `${Math.floor(commit.at.getTime() / 1000)} +0000`;
-  const files = Object.entries(commit.files).map(
-    ([path, text]) => `M 100644 inline ${path}\n${data(text)}`,
-  );
+  const files = Object.entries(commit.files).map(([path, text]) => `M 100644 inline ${path}\n${data(text)}`);
   return [
     `commit refs/heads/${commit.branch}\n`,
     `author ${name} <${email}> ${when}\n`,

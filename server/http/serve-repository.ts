@@ -1,0 +1,80 @@
+import type { Viewer } from "@/server/access";
+import { claimsOf, type ApiContext, type ApiDeps } from "@/server/api/context";
+import { judgePush, syncBranches } from "@/server/environments";
+import type { GitHttpBackend } from "@/server/drivers/git/port";
+import { findGitProject } from "@/server/platform/db/sql/find-git-project";
+import { readSyncedRuns } from "@/server/platform/db/sql/read-synced-runs";
+import { log } from "@/server/platform/log";
+import { parseBasicToken } from "./git/parse-basic-token";
+import { parseGitPath } from "./git/parse-git-path";
+import { serveGit } from "./git/serve-git";
+import { guardPush } from "./push-guard/guard-push";
+
+export type RepositoryDeps = ApiDeps & { gitBackend: GitHttpBackend };
+
+/** serveRepository answers git clients: who asks, for which project, for which branches; then Git itself. */
+export async function serveRepository(deps: RepositoryDeps, request: Request): Promise<Response> {
+  const guarded = await guardRequest(deps, request);
+  if (guarded instanceof Response) return guarded;
+  return serveGit<Viewer>(guarded, {
+    backend: deps.gitBackend,
+    authenticate: (authorization) => authenticate(deps, authorization),
+    authorize: (viewer, slug, access) => authorize(deps, viewer, slug, access),
+    afterPush: (projectId, viewer) => afterPush(deps, projectId, viewer),
+    describeActor: (viewer) => `${viewer.name} ${viewer.email}`,
+    reportError: (error) => log.error({ error }, "a git request failed"),
+  });
+}
+
+/** Whoever may not push here at all is left to serveGit, which knows what to tell them. */
+async function guardRequest(deps: RepositoryDeps, request: Request): Promise<Request | Response> {
+  const target = parseGitPath(new URL(request.url).pathname);
+  if (request.method !== "POST" || target?.path !== "git-receive-pack") return request;
+  const viewer = await authenticate(deps, request.headers.get("authorization"));
+  const project = viewer && (await authorize(deps, viewer, target.slug, "write"));
+  if (!viewer || !project?.hosted) return request;
+  const { projectId } = project;
+  return guardPush(request, (ref) => judgePush(deps, claims(deps, viewer, null), { projectId, ref }));
+}
+
+async function authenticate(deps: ApiDeps, authorization: string | null): Promise<Viewer | null> {
+  const token = parseBasicToken(authorization);
+  return token === null ? null : deps.viewers.findTokenViewer(token);
+}
+
+async function authorize(deps: ApiDeps, viewer: Viewer, slug: string, access: "read" | "write") {
+  const permission = access === "read" ? "repo.read" : "repo.write";
+  const project = await deps.db.readAsUser(claims(deps, viewer, null), (sql) =>
+    findGitProject(sql, slug, permission),
+  );
+  if (!project?.permitted) return null;
+  const hosted = project.repo_kind === "hosted";
+  if (hosted) await deps.git.ensureRepository(project.id);
+  return { projectId: project.id, hosted };
+}
+
+async function afterPush(deps: ApiDeps, projectId: string, viewer: Viewer): Promise<string[]> {
+  const { created, gone, runs } = await syncBranches(deps, projectId, {
+    userId: viewer.userId,
+    source: "push",
+  });
+  const started = runs.length > 0 ? await readSyncedRuns(deps.db.system, runs) : [];
+  return [
+    ...started.map((run) => `${run.branch} (${run.stage}): ${deps.settings.url}/runs/${run.id}`),
+    ...gone.map((branch) => `${branch}: its environment ends with its lifetime`),
+    ...(created.length > 0 && started.length === 0
+      ? ["New branches are listed; none is built by itself."]
+      : []),
+  ];
+}
+
+function claims(deps: ApiDeps, viewer: Viewer, action: string | null) {
+  const ctx: ApiContext & { viewer: Viewer } = {
+    deps,
+    viewer,
+    source: "api",
+    address: null,
+    refreshViewer: () => Promise.resolve(viewer),
+  };
+  return claimsOf(ctx, action);
+}
