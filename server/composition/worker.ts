@@ -12,6 +12,8 @@ import {
   shipLogs,
   type DeploymentDeps,
 } from "@/server/deployments";
+import { expireEnvironments, syncAllProjects, type EnvironmentDeps } from "@/server/environments";
+import { findDeployKey, removeArchivedRepositories } from "@/server/projects";
 import { systemClock } from "@/server/platform/clock";
 import { openDatabase } from "@/server/platform/db/database";
 import { Listener } from "@/server/platform/db/listener";
@@ -30,6 +32,7 @@ export async function buildWorker(
 ): Promise<Pick<Worker, "id" | "stop">> {
   const db = openDatabase(settings.databaseUrl, { applicationName: "capstan worker" });
   const listener = new Listener(settings.databaseUrl);
+  const environments: EnvironmentDeps = { db, clock: systemClock, settings, git: gitDriver(settings) };
   const deps = deploymentDeps(settings, db);
   const handlers = new Map(deploymentHandlers(deps).map((handler) => [handler.kind, handler]));
   await listener.whenReady();
@@ -54,6 +57,9 @@ export async function buildWorker(
     every(MINUTE_MS, () => collector.collect(), onError),
     every(10 * MINUTE_MS, () => pruneLogs(deps), onError),
     every(10_000, () => prepareSpares(deps), onError),
+    every(10_000, async () => void (await syncAllProjects(environments)), onError),
+    every(MINUTE_MS, async () => void (await expireEnvironments(environments)), onError),
+    every(10 * MINUTE_MS, async () => void (await removeArchivedRepositories(environments)), onError),
   ];
   const endRing = listener.subscribe("environments", () => reconcile.ring());
   return {
@@ -71,20 +77,25 @@ export async function buildWorker(
 
 /** deploymentDeps gives the real drivers to the capabilities of this machine. */
 export function deploymentDeps(settings: Settings, db: DeploymentDeps["db"]): DeploymentDeps {
+  const git = gitDriver(settings);
   return {
     db,
     clock: systemClock,
     names: makeNamer(settings.secret),
     cluster: createClusterDriver({ url: settings.odooDatabaseUrl }),
-    git: createGitDriver({ home: settings.home, allowLocalRemotes: settings.allowLocalRemotes }),
+    git,
     odoo: createOdooDriver({
       sources: settings.odooSources,
       standIn: { path: settings.odooStandIn, versions: standInVersions, python: "/usr/bin/python3" },
     }),
     runtime: createProcessRuntime({ home: settings.home, machine: settings.machine }),
-    deployKey: async () => undefined,
+    deployKey: (projectId) => findDeployKey({ db, git, clock: systemClock, settings }, projectId),
     addressOf: (host) => `http://${host}:${settings.routerPort}`,
   };
+}
+
+function gitDriver(settings: Settings) {
+  return createGitDriver({ home: settings.home, allowLocalRemotes: settings.allowLocalRemotes });
 }
 
 /** For the crash tests: the process dies by SIGKILL just before the named step. */
