@@ -175,6 +175,17 @@ def run(*args, addons=None, connect=True, stdin=None, env=None, binary=None):
     return Run(done.returncode, done.stdout, done.stderr)
 
 
+def eventually(check, seconds=RUN_SECONDS):
+    """Poll until the function returns something true, and return it."""
+    end = time.time() + seconds
+    while time.time() < end:
+        value = check()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError('it never happened')
+
+
 def free_port():
     """Return a port that nothing listens on now."""
     with socket.socket() as probe:

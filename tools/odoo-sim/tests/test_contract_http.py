@@ -25,6 +25,14 @@ def upgrade(port):
         return client.recv(4096).decode(errors='replace')
 
 
+def try_upgrade(port):
+    """Ask for a websocket, or return None while nothing listens."""
+    try:
+        return upgrade(port)
+    except ConnectionRefusedError:
+        return None
+
+
 class Running(unittest.TestCase):
     """One server for all of these."""
 
@@ -300,10 +308,7 @@ class Lifecycle(unittest.TestCase):
             'migrations/2.0/pre-x.py': 'import time\n\n\ndef migrate(cr, version):\n'
                                        '    print("slow", flush=True)\n    time.sleep(60)\n'})
         with Server('-d', name, '-u', 'con_slow', '--stop-after-init', addons=addons) as server:
-            for _step in range(3000):
-                if 'slow' in server.log().splitlines() or server.process.poll() is not None:
-                    break
-                signal.sigtimedwait([], 0.02)
+            support.eventually(lambda: 'slow' in server.log().splitlines())
             code, _seconds = server.stop()
         self.assertEqual(code, -signal.SIGINT)
         self.assertEqual(support.state(name, 'con_slow'), ('installed', '18.0.1.0'))
@@ -314,12 +319,7 @@ class Lifecycle(unittest.TestCase):
                     evented) as server:
             server.wait('/web/login')
             self.assertIn(' 500 ', upgrade(server.port).splitlines()[0])
-            for _attempt in range(100):
-                try:
-                    head = upgrade(evented)
-                    break
-                except ConnectionRefusedError:
-                    signal.sigtimedwait([], 0.1)
+            head = support.eventually(lambda: try_upgrade(evented))
             self.assertIn(' 101 ', head.splitlines()[0])
             self.assertEqual(server.stop()[0], 0)
 
@@ -331,6 +331,31 @@ class Lifecycle(unittest.TestCase):
             self.assertEqual(answer['error']['data']['name'], 'odoo.exceptions.AccessDenied')
             self.assertIn('The database manager has been disabled by the administrator',
                           server.get('/web/database/manager')[2])
+
+    def test_static_files(self):
+        addons = support.Addons()
+        addons.module('con_static', files={'static/a.txt': 'hello', 'secret.txt': 'no'})
+        with Server('-d', support.base_database(), addons=addons) as server:
+            server.wait()
+            self.assertEqual(server.get('/con_static/static/a.txt')[::2], (200, 'hello'))
+            for path in ('/con_static/static/b.txt', '/con_static/static/../secret.txt',
+                         '/con_static/static/%2e%2e/secret.txt'):
+                self.assertEqual(server.get(path)[0], 404, path)
+
+    def test_a_database_that_vanishes(self):
+        name = support.base_database()
+        with Server('-d', name) as server:
+            server.wait()
+            with support.admin() as cr:
+                cr.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            self.assertEqual(server.get('/web/health')[0], 200)
+            status, headers, _body = server.get('/web/login')
+            self.assertEqual((status, headers['Location']), (303, '/web/database/selector'))
+            answer = server.call('object', 'execute_kw', name, 2, 'admin', 'res.users', 'search',
+                                 [[]])
+            self.assertEqual(answer['error']['data']['name'], 'psycopg2.OperationalError')
+            self.assertEqual(server.get('/web/health?db_server_status=1')[::2],
+                             (200, '{"status": "pass", "db_server_status": true}'))
 
     def test_neutralized_banner(self):
         name = support.base_database()

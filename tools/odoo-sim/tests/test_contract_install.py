@@ -214,15 +214,25 @@ class Failures(unittest.TestCase):
         self.assertIn('con_nosuch', line)
         self.assertEqual(support.state(dbname, 'con_innocent')[0], 'installed')
 
-    def test_modules_before_the_failing_one_stay(self):
+    def test_what_a_failure_leaves_behind(self):
+        """Odoo commits a module's data before it writes the module's state.
+
+        So the module just before the failing one keeps its rows but not its
+        state: after a failure a database is neither old nor new.
+        """
         addons = support.Addons()
         addons.module('con_first')
-        addons.module('con_second', {'depends': ['con_first'], 'data': ['none.xml']})
+        addons.module('con_second', {'depends': ['con_first'], 'data': ['d.xml']},
+                      {'d.xml': PARTNER})
+        addons.module('con_third', {'depends': ['con_second'], 'data': ['none.xml']})
         dbname = support.base_database()
-        result = run('-d', dbname, '-i', 'con_second', '--stop-after-init', addons=addons)
+        result = run('-d', dbname, '-i', 'con_third', '--stop-after-init', addons=addons)
         self.assertEqual(result.returncode, 255)
-        self.assertEqual(support.state(dbname, 'con_first')[0], 'installed')
-        self.assertEqual(support.state(dbname, 'con_second')[0], 'uninstalled')
+        states = [support.state(dbname, name)[0] for name in ('con_first', 'con_second',
+                                                              'con_third')]
+        self.assertEqual(states, ['installed', 'uninstalled', 'uninstalled'])
+        self.assertEqual(support.query(dbname, "SELECT 1 FROM ir_model_data WHERE module = "
+                                       "'con_second' AND name = 'p1'"), [(1,)])
 
     def test_code_that_is_gone(self):
         addons = support.Addons()

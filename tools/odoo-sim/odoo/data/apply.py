@@ -75,7 +75,10 @@ class Loader:
                 self.skipped += 1
 
     def load_record(self, element, noupdate):
-        """Load one record; an error names the file and the line."""
+        """Load one record; an error names the file and the line.
+
+        A record is skipped when a required field refers to something that was.
+        """
         try:
             model = Records(self.cr, element.get('model'), 1)
             values = {}
@@ -85,6 +88,9 @@ class Loader:
                     found, value = self.value(field, model.model.kinds[name])
                     if found:
                         values[name] = value
+                    elif name in model.model.required:
+                        self.skipped += 1
+                        return
             self.save(model, element.get('id'), values, noupdate)
         except Exception as error:
             raise ParseError(
@@ -101,7 +107,9 @@ class Loader:
                 value = ast.literal_eval(field.get('eval').strip())
             except (ValueError, SyntaxError):
                 return False, None
-            return not isinstance(value, (list, tuple, dict)), value
+            if isinstance(value, (list, tuple, dict)):
+                return False, None
+            return True, bool(value) if kind == 'boolean' else value
         if field.get('search') or field.get('file'):
             return False, None
         text = (field.text or '') + ''.join(

@@ -2,11 +2,17 @@
 
 import json
 import logging
+import mimetypes
+import os
+import re
 import threading
 import time
 
+import psycopg2
+
 from ..config import config
 from ..modules.knobs import read_knobs
+from ..modules.manifest import module_path
 from ..netsvc import set_database
 from ..service import attachments, server
 from ..sql_db import Cursor
@@ -15,18 +21,16 @@ from .request import FAILED, Response, not_found, redirect
 
 _logger = logging.getLogger('odoo.http')
 
+STATIC = re.compile(r'/([^/]+)/static/(.+)')
+
 
 def dispatch(request):
     """Return the response, None when the route took over the connection."""
     try:
-        for prefix, function in ROUTES:
-            exact = prefix.endswith('$')
-            path = prefix.rstrip('$')
-            if request.path == path or (not exact and request.path.startswith(path + '/')):
-                response = function(request)
-                break
-        else:
-            response = not_found()
+        response = find_route(request.path)(request)
+    except (psycopg2.OperationalError, psycopg2.ProgrammingError):
+        _logger.warning('Database or registry unusable, trying without', exc_info=True)
+        response = redirect('/web/database/selector')
     except Exception:
         _logger.exception('Exception during request handling.')
         response = Response(FAILED, 500)
@@ -36,16 +40,46 @@ def dispatch(request):
     return response
 
 
+def find_route(path):
+    """Return the function that serves a path; one that ends with `$` takes no subpath."""
+    for prefix, function in ROUTES:
+        exact, prefix = prefix.endswith('$'), prefix.rstrip('$')
+        if path == prefix or (not exact and path.startswith(prefix + '/')):
+            return function
+    return static if STATIC.fullmatch(path) else lambda request: not_found()
+
+
+def static(request):
+    """Serve `/<module>/static/<path>` from the addons path."""
+    module, name = STATIC.fullmatch(request.path).groups()
+    folder = os.path.realpath(os.path.join(module_path(module) or '/nonexistent', 'static'))
+    path = os.path.realpath(os.path.join(folder, name))
+    if not path.startswith(folder + os.sep) or not os.path.isfile(path):
+        return not_found()
+    with open(path, 'rb') as file:
+        kind = mimetypes.guess_type(path)[0] or 'application/octet-stream'
+        return Response(file.read(), 200, kind, [('Cache-Control', 'public, max-age=604800')])
+
+
 def health(request):
-    """Answer the probe; a module may ask for another status in `odoo_sim.json`."""
-    status = 200
+    """Answer the probe; a module may ask for another status in `odoo_sim.json`.
+
+    As in Odoo, the database only counts with `?db_server_status=1`.
+    """
+    status, info = 200, {'status': 'pass'}
+    if request.query.get('db_server_status'):
+        try:
+            Cursor('postgres').close()
+            info['db_server_status'] = True
+        except psycopg2.Error:
+            status, info['db_server_status'] = 500, False
     for name in config['db_name'].split(',') if config['db_name'] else []:
         for module in server.installed(name):
             knobs = read_knobs(module).get('health', {})
             time.sleep(knobs.get('sleep', 0))
             status = knobs.get('status', status)
-    body = json.dumps({'status': 'pass' if status == 200 else 'fail'})
-    return Response(body, status, 'application/json', [('Cache-Control', 'no-store')])
+    info['status'] = 'pass' if status == 200 else 'fail'
+    return Response(json.dumps(info), status, 'application/json', [('Cache-Control', 'no-store')])
 
 
 def choose(request):

@@ -14,6 +14,8 @@ from ..netsvc import RUNBOT
 from .manifest import module_path
 
 PHASES = {'install', 'update', 'tests', 'start', 'neutralize', 'health'}
+WISHES = {'sleep', 'log', 'log_lines', 'log_bytes', 'raw_stderr', 'hang', 'exit', 'fail',
+          'crash_after', 'crash_exit', 'count', 'errors', 'skip', 'status'}
 LEVELS = {'DEBUG': 10, 'INFO': 20, 'RUNBOT': RUNBOT, 'WARNING': 30, 'ERROR': 40, 'CRITICAL': 50}
 CHUNK_BYTES = 1000
 
@@ -33,6 +35,9 @@ def read_knobs(module):
     unknown = set(knobs) - PHASES
     if unknown:
         raise ValueError(f'{path}: unknown phase {", ".join(sorted(unknown))}')
+    unknown = {wish for wishes in knobs.values() for wish in wishes} - WISHES
+    if unknown:
+        raise ValueError(f'{path}: unknown wish {", ".join(sorted(unknown))}')
     return knobs
 
 

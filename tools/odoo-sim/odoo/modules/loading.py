@@ -1,13 +1,14 @@
 """Loading a database: initialising, installing and updating modules.
 
-Commits happen where Odoo's do, once per module, so a failure leaves the modules
-before it installed and undoes the failing one.
+Commits happen where Odoo's do: once per module, before its state is written. A
+failure undoes the failing module, and the state (not the data) of the one before.
 """
 
 import logging
+import os
 import time
 
-from .. import schema
+from .. import release, schema
 from ..config import config
 from ..data import apply as data
 from ..data import seeds
@@ -16,7 +17,6 @@ from ..sql_db import Cursor, table_exists
 from . import listing, migration, testing
 from .graph import Graph
 from .knobs import apply_knobs
-from .manifest import module_path
 from .python_check import check_module
 
 _logger = logging.getLogger(__name__)
@@ -185,7 +185,7 @@ def load_changed(cr, registry, node, index):
         _registry_logger.info('module %s: creating or updating database tables', node.name)
         schema.create_tables(cr, node.name)
     apply_knobs(node.name, 'install' if new else 'update')
-    if new:
+    if new and is_standard(node.manifest['path']):
         seeds.seed_module(cr, node.name)
     if node.state == 'to upgrade':
         listing.write_manifest(cr, node.id, node.manifest)
@@ -222,7 +222,7 @@ def load_demo(cr, node, new):
         return False
     try:
         with cr.savepoint():
-            if new:
+            if new and is_standard(node.manifest['path']):
                 seeds.seed_demo(cr, node.name)
             if node.manifest['demo']:
                 _logger.info('Module %s: loading demo', node.name)
@@ -260,9 +260,6 @@ def finish(cr, registry, update):
         _logger.error('At least one test failed when loading the modules.')
 
 
-def own_modules(graph):
-    """Return the names of loaded modules that are not the stand-in's own."""
-    from .. import release
-    home = str(release.HOME)
-    return [node.name for node in graph.nodes()
-            if not (module_path(node.name) or home).startswith(home + '/')]
+def is_standard(path):
+    """Tell whether a module is one of the stand-in's own: only those have seeds."""
+    return path.startswith(str(release.HOME) + os.sep)

@@ -72,7 +72,8 @@ def check_from(statement, package, path, seen):
         source = find_source(os.path.join(folder, alias.name))
         if source:
             follow(f'{package}.{alias.name}', source, seen)
-        elif not statement.module and not defines(folder, alias.name):
+        elif not (statement.module or defines(folder, alias.name)
+                  or os.path.isdir(os.path.join(folder, alias.name))):
             raise ImportError(f'cannot import name {alias.name!r} from partially initialized module'
                               f' {package!r} (most likely due to a circular import) '
                               f'({os.path.join(folder, "__init__.py")})')
