@@ -50,7 +50,7 @@ const BROKEN: Record<string, Planted[]> = {
     ["server/runs/a.test.ts", "it.skip('x', () => {});"],
     ["server/runs/a.test.ts", "describe.only('x', () => {});"],
     ["server/runs/a.test.ts", "test.todo('x');"],
-    ["e2e/a.spec.ts", "test.describe.only('x', () => {});"],
+    ["e2e/a.e2e.ts", "test.describe.only('x', () => {});"],
   ],
 };
 

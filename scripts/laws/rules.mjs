@@ -83,7 +83,7 @@ export const LAWS = [
   {
     name: "no-softened-test",
     message: "a test runs, or it is not there; one that needs something outside says so with skipIf",
-    appliesTo: (file) => /\.(test|spec)\.tsx?$/.test(file),
+    appliesTo: (file) => /\.(test|spec|e2e)\.tsx?$/.test(file),
     isBroken: isSoftenedTest,
   },
 ];

@@ -6,7 +6,7 @@
 
 /** @typedef {{ version?: string, dev?: boolean, optional?: boolean, os?: string[], cpu?: string[], libc?: string[], optionalDependencies?: Record<string, string> }} LockedPackage */
 
-const SYSTEMS = [
+const SYSTEMS = new Set([
   "android",
   "darwin",
   "freebsd",
@@ -17,7 +17,7 @@ const SYSTEMS = [
   "sunos",
   "aix",
   "win32",
-];
+]);
 const OTHER_NAMES = /** @type {Record<string, string>} */ ({ windows: "win32", macos: "darwin" });
 
 /** Longer names first: "arm64" is no "arm". */
@@ -32,7 +32,7 @@ const EXACT_VERSION = /^\d+\.\d+\.\d+/;
  */
 export function describePlatform(name) {
   const words = name.toLowerCase().split(/[^a-z0-9]+/);
-  const system = words.map((word) => OTHER_NAMES[word] ?? word).find((word) => SYSTEMS.includes(word));
+  const system = words.map((word) => OTHER_NAMES[word] ?? word).find((word) => SYSTEMS.has(word));
   const chip = CHIPS.find((known) => words.some((word) => word.startsWith(known)));
   // a WebAssembly build runs nowhere by itself: npm knows it by its chip only
   return {

@@ -75,7 +75,11 @@ export function killGroup(child, signal) {
   }
 }
 
-/** stopPrograms ends every program that still runs, at once. */
-export function stopPrograms() {
-  for (const child of running) killGroup(child, "SIGKILL");
+/**
+ * stopPrograms ends every program that still runs; SIGTERM lets them stop what they started.
+ *
+ * @param {NodeJS.Signals} [signal]
+ */
+export function stopPrograms(signal = "SIGKILL") {
+  for (const child of running) killGroup(child, signal);
 }
