@@ -1,90 +1,134 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
-import os from "node:os";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { execa } from "execa";
-import { dumpArgv, restoreArgv } from "./build-copy-argv";
-import { ClusterError } from "./port";
-import { CLUSTER_TUNABLES } from "./tunables";
-
-const PROGRESS_EVERY_MS = 250;
+import {
+  dumpArgv,
+  listArgv,
+  majorOf,
+  pickContents,
+  restoreArgv,
+  toolAddress,
+  toolEnvironment,
+} from "./build-copy-argv";
+import type { ClusterServer } from "./cluster-server";
+import { createFromScratch } from "./create-empty";
+import { handOver } from "./hand-over";
+import { getOwnDatabase, makeDatabase } from "./make-database";
+import { ClusterError, type DatabaseLabel } from "./port";
+import { runTool } from "./run-tool";
+import * as statements from "./sql/database-statements";
+import { copyProgressMs, dumpListMaxBytes, dumpLockWaitSeconds, restoreJobs } from "./tunables";
 
 export type LiveCopy = {
-  url: string;
   source: string;
   target: string;
+  label: DatabaseLabel;
   role: string | null;
+  /** where the dump lies meanwhile */
+  scratchDir: string;
   onProgress?: (bytes: number) => void;
   signal?: AbortSignal;
 };
 
 /**
- * copyLive dumps a database that is in use (one consistent moment, no lock that disturbs anybody) and restores it into the
- * empty target as `role`. Both programs end with the first error and with `signal`.
+ * copyLive: see ClusterDriver. The dump is of one consistent moment and takes no lock that disturbs anybody. Whatever
+ * fails, and also a cancelled one, leaves neither target nor dump; after a crash the next attempt clears both.
  */
-export async function copyLive(copy: LiveCopy): Promise<void> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "capstan-copy-"));
+export async function copyLive(server: ClusterServer, copy: LiveCopy): Promise<void> {
+  await checkToolVersion(server, copy.signal);
+  await removeDeadFolders(copy.scratchDir);
+  await makeDatabase(server, {
+    target: copy.target,
+    label: copy.label,
+    create: createFromScratch,
+    fill: async (sql, name) => {
+      await getOwnDatabase(sql, copy.source);
+      await copyExtensions(server, copy.source, name);
+      // pg_restore works as the role, so its rights come first
+      if (copy.role !== null) await handOver(server, sql, { name, role: copy.role });
+      await withScratchFolder(copy.scratchDir, (folder) => dumpAndRestore(server, copy, name, folder));
+      // a restored database knows nothing about its tables; copies of this one would all be slow
+      await server.withDatabase(name, (inside) => inside.query(statements.ANALYZE));
+    },
+  });
+}
+
+async function dumpAndRestore(
+  server: ClusterServer,
+  copy: LiveCopy,
+  database: string,
+  folder: string,
+): Promise<void> {
+  const address = toolAddress(server.url);
+  const options = { environment: toolEnvironment(server.url), signal: copy.signal };
   const file = path.join(folder, "live.dump");
-  const progress = setInterval(() => {
-    stat(file).then(
-      ({ size }) => copy.onProgress?.(size),
-      () => {},
-    );
-  }, PROGRESS_EVERY_MS);
+  const report = async () => copy.onProgress?.((await stat(file)).size);
+  // there is no file yet at the first looks
+  const progress = setInterval(() => void report().catch(() => {}), copyProgressMs);
   try {
-    await runTool(dumpArgv(addressOf(copy.url), copy.source, file), copy);
-    copy.onProgress?.((await stat(file)).size);
-    await runTool(
-      restoreArgv(addressOf(copy.url), copy.target, file, CLUSTER_TUNABLES.restoreJobs, copy.role),
-      copy,
-    );
+    await runTool(dumpArgv(address, copy.source, file, dumpLockWaitSeconds), options);
+    await report();
   } finally {
     clearInterval(progress);
+  }
+  const contents = await runTool(listArgv(file), { ...options, outputMaxBytes: dumpListMaxBytes });
+  const list = path.join(folder, "contents");
+  await writeFile(list, pickContents(contents));
+  await runTool(restoreArgv(address, { database, file, list, jobs: restoreJobs, role: copy.role }), options);
+}
+
+/** An older pg_dump refuses a newer server, but only after the target was made. */
+async function checkToolVersion(server: ClusterServer, signal: AbortSignal | undefined): Promise<void> {
+  const { version } = await server.facts();
+  const needed = Math.floor(version / 10_000);
+  for (const program of ["pg_dump", "pg_restore"]) {
+    const major = majorOf(await runTool([program, "--version"], { environment: {}, signal }));
+    if (major !== null && major >= needed) continue;
+    throw new ClusterError(
+      "failed",
+      `${program} here is of version ${major ?? "unknown"}, but PostgreSQL is ${needed}. Install postgresql-client-${needed}.`,
+    );
+  }
+}
+
+/** As the administrating role: not every extension may be made by an ordinary one. */
+async function copyExtensions(server: ClusterServer, source: string, target: string): Promise<void> {
+  type Extension = { name: string; schema: string };
+  const extensions = await server.withDatabase(source, (sql) =>
+    sql.query<Extension>(statements.LIST_EXTENSIONS),
+  );
+  await server.withDatabase(target, async (sql) => {
+    for (const { name, schema } of extensions) {
+      if (schema !== "public" && !schema.startsWith("pg_")) await sql.query(statements.createSchema(schema));
+      await sql.query(statements.createExtension(name, schema));
+    }
+  });
+}
+
+const FOLDER = /^capstan-copy-(\d+)-/;
+
+async function withScratchFolder<T>(parent: string, act: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(path.join(parent, `capstan-copy-${process.pid}-`));
+  try {
+    return await act(folder);
+  } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function addressOf(url: string): { host: string; port: string; user: string } {
-  const { hostname, port, username } = new URL(url);
-  return {
-    host: decodeURIComponent(hostname) || "localhost",
-    port: port || "5432",
-    user: decodeURIComponent(username),
-  };
+/** Dumps of processes that were killed: nobody else would ever remove them, and they are large. */
+async function removeDeadFolders(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const pid = Number(FOLDER.exec(name)?.[1] ?? process.pid);
+    if (pid === process.pid || isAlive(pid)) continue;
+    await rm(path.join(parent, name), { recursive: true, force: true }).catch(() => {});
+  }
 }
 
-async function runTool([program, ...args]: [string, ...string[]], copy: LiveCopy): Promise<void> {
-  const { password, searchParams } = new URL(copy.url);
-  const sslmode = searchParams.get("sslmode");
-  const result = await execa(program, args, {
-    env: {
-      PGPASSWORD: decodeURIComponent(password),
-      ...(sslmode ? { PGSSLMODE: sslmode } : {}),
-      PGAPPNAME: "capstan copy",
-    },
-    cancelSignal: copy.signal,
-    reject: false,
-    stdin: "ignore",
-    maxBuffer: 1_000_000,
-  });
-  if (!result.failed) return;
-  if (result.isCanceled) throw new ClusterError("failed", "The copy was stopped.");
-  if (result.code === "ENOENT")
-    throw new ClusterError(
-      "failed",
-      `${program} is missing. Install the PostgreSQL client tools (apt-get install postgresql-client).`,
-    );
-  const words = result.stderr.trim().split("\n").slice(-5).join("\n");
-  if (/no space left/i.test(words))
-    throw new ClusterError("disk_full", "The disk is full. Free some room; nothing was switched.", words);
-  if (/server version mismatch/i.test(words))
-    throw new ClusterError(
-      "failed",
-      `${program} is older than the server. Install the client tools of the server's version.`,
-      words,
-    );
-  throw new ClusterError(
-    "failed",
-    `Copying the live database failed: ${words.split("\n")[0] ?? program}`,
-    words,
-  );
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
 }

@@ -1,235 +1,107 @@
-import { setTimeout as pause } from "node:timers/promises";
-import pg from "pg";
+import os from "node:os";
+import { cloneDatabase } from "./clone-database";
+import { openClusterServer, type ClusterServer } from "./cluster-server";
 import { copyLive } from "./copy-live";
+import { createEmpty } from "./create-empty";
 import { parseLabel, writeLabel } from "./database-label";
-import { ClusterError, type ClusterDriver, type ClusterSql, type DatabaseLabel } from "./port";
-import * as statements from "./sql/statements";
-import { toClusterError } from "./to-cluster-error";
-import { CLUSTER_TUNABLES } from "./tunables";
+import { dropRole } from "./drop-role";
+import { ensureRole } from "./ensure-role";
+import { handOver } from "./hand-over";
+import { findDatabase, getOwnDatabase, waitForSessions } from "./make-database";
+import { databaseLock } from "./plan-locks";
+import {
+  ClusterError,
+  type ClusterDatabase,
+  type ClusterDriver,
+  type ConnectionTarget,
+  type DatabaseLabel,
+} from "./port";
+import { isUnfinishedName, unfinishedName } from "./quote-name";
+import { repairInterrupted } from "./repair-interrupted";
+import * as statements from "./sql/database-statements";
 
-/** createClusterDriver: url is that of a role with CREATEDB and CREATEROLE, or of a superuser. */
-export function createClusterDriver(options: { url: string }): ClusterDriver {
-  return new PostgresCluster(options.url);
+export type ClusterSettings = {
+  /** of a role with CREATEDB and CREATEROLE, or of a superuser; its database is the maintenance database */
+  url: string;
+  /** where dumps of live databases lie while they are copied; the system's folder for temporary files unless given */
+  scratchDir?: string;
+};
+
+/** createClusterDriver connects when it is first asked something. */
+export function createClusterDriver({ url, scratchDir = os.tmpdir() }: ClusterSettings): ClusterDriver {
+  const server = openClusterServer(url);
+  return {
+    target: () => targetOf(url),
+    serverVersion: async () => (await server.facts()).version,
+    ensureRole: (role) => ensureRole(server, role),
+    dropRole: (name) => dropRole(server, name),
+    createEmpty: (name, label, role) => createEmpty(server, name, label, role),
+    cloneDatabase: (source, target, label, options) =>
+      cloneDatabase(server, { source, target, label, ...options }),
+    handOver: (name, role, fromRole) =>
+      server.withLocks([databaseLock(name)], async (sql) => {
+        await getOwnDatabase(sql, name);
+        await handOver(server, sql, { name, role, fromRole });
+      }),
+    copyLive: (source, target, label, options) =>
+      copyLive(server, { source, target, label, scratchDir, ...options }),
+    renameDatabase: (from, to, label) => renameDatabase(server, from, to, label),
+    dropDatabase: (name) => dropDatabase(server, name),
+    databaseExists: async (name) => {
+      const found = await findDatabase({ query: server.run }, name);
+      return found !== null && parseLabel(found.comment)?.unfinished !== true;
+    },
+    listDatabases: () => listDatabases(server),
+    withDatabase: (name, act, role) => server.withDatabase(name, act, role),
+    repairInterrupted: () => repairInterrupted(server),
+    close: () => server.close(),
+  };
 }
 
-class PostgresCluster implements ClusterDriver {
-  private readonly pool: pg.Pool;
+/** Where Odoo connects to: the same address, without the administrating role. */
+export function targetOf(url: string): ConnectionTarget {
+  const { hostname, port, searchParams } = new URL(url);
+  const sslmode = searchParams.get("sslmode");
+  return {
+    host: decodeURIComponent(hostname).replace(/^\[(.*)\]$/, "$1"),
+    port: Number(port || 5432),
+    // a word of Node's client, which libpq does not know
+    ...(sslmode === null ? {} : { sslmode: sslmode === "no-verify" ? "require" : sslmode }),
+  };
+}
 
-  constructor(private readonly url: string) {
-    this.pool = new pg.Pool({
-      connectionString: url,
-      application_name: "capstan cluster",
-      max: CLUSTER_TUNABLES.poolMax,
-      connectionTimeoutMillis: CLUSTER_TUNABLES.connectTimeoutMs,
-      idleTimeoutMillis: 30_000,
-    });
-    this.pool.on("error", () => {});
-  }
+async function renameDatabase(
+  server: ClusterServer,
+  from: string,
+  to: string,
+  label: DatabaseLabel,
+): Promise<void> {
+  await server.withLocks([databaseLock(from), databaseLock(to)], async (sql) => {
+    await getOwnDatabase(sql, from);
+    if ((await findDatabase(sql, to)) !== null)
+      throw new ClusterError("exists", `A database named ${to} exists already.`);
+    await waitForSessions(sql, from);
+    // the label first: after a crash in between, the old name is still ours
+    await sql.query(statements.commentOnDatabase(from, writeLabel(label)));
+    await sql.query(statements.renameDatabase(from, to));
+  });
+}
 
-  target() {
-    const url = new URL(this.url);
-    const sslmode = url.searchParams.get("sslmode") ?? undefined;
-    return {
-      host: decodeURIComponent(url.hostname) || "localhost",
-      port: Number(url.port || 5432),
-      ...(sslmode ? { sslmode } : {}),
-    };
-  }
+async function dropDatabase(server: ClusterServer, name: string): Promise<void> {
+  await server.withLocks([databaseLock(name)], async (sql) => {
+    await sql.query(statements.dropDatabase(unfinishedName(name)));
+    if ((await findDatabase(sql, name)) === null) return;
+    await getOwnDatabase(sql, name);
+    await sql.query(statements.dropDatabase(name));
+  });
+}
 
-  async serverVersion(): Promise<number> {
-    const rows = await this.run<{ version: number }>(statements.SERVER_VERSION);
-    return rows[0]?.version ?? 0;
-  }
-
-  async ensureRole(role: { name: string; password: string }): Promise<void> {
-    const exists = await this.run(statements.ROLE_EXISTS, [role.name]);
-    if (exists.length > 0) await this.run(statements.setPassword(role.name, role.password));
-    else
-      await this.run(statements.createRole(role.name, role.password)).catch(async (error: ClusterError) => {
-        if (error.code !== "exists") throw error;
-        await this.run(statements.setPassword(role.name, role.password));
-      });
-    await this.ensureMembership(role.name);
-  }
-
-  async dropRole(name: string): Promise<void> {
-    const exists = await this.run(statements.ROLE_EXISTS, [name]);
-    if (exists.length === 0) return;
-    await this.ensureMembership(name);
-    await this.run(statements.dropOwned(name));
-    await this.run(statements.dropRole(name));
-  }
-
-  async createEmpty(name: string, label: DatabaseLabel, role: string): Promise<void> {
-    await this.run(statements.createDatabase(name));
-    await this.finishDatabase(name, label, role, null);
-    await this.withDatabase(name, async (sql) => {
-      const available = await sql.query<{ name: string }>(statements.AVAILABLE_EXTENSIONS, [
-        ["pg_trgm", "unaccent"],
-      ]);
-      for (const extension of available) await sql.query(statements.createExtension(extension.name));
-    });
-  }
-
-  async cloneDatabase(
-    source: string,
-    target: string,
-    label: DatabaseLabel,
-    options: { role: string | null; fromRole?: string | null; disconnect?: boolean },
-  ): Promise<void> {
-    await this.reopenShut(source);
-    if (options.disconnect) await this.cloneShut(source, target);
-    else await this.run(statements.cloneDatabase(source, target));
-    await this.finishDatabase(target, label, options.role, options.fromRole ?? null);
-  }
-
-  async handOver(name: string, role: string, fromRole?: string | null): Promise<void> {
-    if (fromRole && fromRole !== role) {
-      await this.ensureMembership(fromRole);
-      await this.ensureMembership(role);
-      await this.withDatabase(name, (sql) => sql.query(statements.reassignOwned(fromRole, role)));
-      await this.run(statements.revokeDatabase(name, fromRole));
-    }
-    await this.run(statements.grantDatabase(name, role));
-    await this.withDatabase(name, (sql) => sql.query(statements.grantSchema(role)));
-  }
-
-  async copyLive(
-    source: string,
-    target: string,
-    label: DatabaseLabel,
-    options: { role: string | null; onProgress?: (bytes: number) => void; signal?: AbortSignal },
-  ): Promise<void> {
-    await this.dropDatabase(target);
-    await this.run(statements.createDatabase(target));
-    await this.label(target, label, true);
-    try {
-      // pg_restore makes the objects as the role, so its rights come first.
-      if (options.role) await this.handOver(target, options.role);
-      await copyLive({ url: this.url, source, target, ...options });
-      await this.label(target, label, false);
-    } catch (error) {
-      await this.dropDatabase(target).catch(() => {});
-      throw toClusterError(error);
-    }
-  }
-
-  async renameDatabase(from: string, to: string, label: DatabaseLabel): Promise<void> {
-    await this.run(statements.END_SESSIONS, [from]);
-    await this.run(statements.renameDatabase(from, to));
-    await this.label(to, label, false);
-  }
-
-  async dropDatabase(name: string): Promise<void> {
-    const rows = await this.run<{ label: string | null }>(statements.DATABASE_LABEL, [name]);
-    const row = rows[0];
-    if (!row) return;
-    if (!parseLabel(row.label))
-      throw new ClusterError("not_ours", `${name} was not made by Capstan, so it is not dropped.`);
-    await this.run(statements.dropDatabase(name));
-  }
-
-  async databaseExists(name: string): Promise<boolean> {
-    const rows = await this.run<{ label: string | null }>(statements.DATABASE_LABEL, [name]);
-    return rows[0] !== undefined && parseLabel(rows[0].label)?.unfinished !== true;
-  }
-
-  async listDatabases() {
-    const rows = await this.run<{ name: string; owner: string; label: string; size: string }>(
-      statements.LIST_DATABASES,
-    );
-    return rows.map((row) => ({
-      name: row.name,
-      owner: row.owner,
-      sizeBytes: Number(row.size),
-      createdFor: parseLabel(row.label)?.label.envId ?? null,
-    }));
-  }
-
-  async withDatabase<T>(name: string, use: (sql: ClusterSql) => Promise<T>): Promise<T> {
-    const client = new pg.Client({ connectionString: this.urlOf(name), application_name: "capstan cluster" });
-    client.on("error", () => {});
-    try {
-      await client.connect();
-      return await use({
-        query: async <Row>(text: string, values: unknown[] = []) =>
-          (await client.query(text, values)).rows as Row[],
-      });
-    } catch (error) {
-      throw toClusterError(error);
-    } finally {
-      await client.end().catch(() => {});
-    }
-  }
-
-  close(): Promise<void> {
-    return this.pool.end();
-  }
-
-  /** No new session gets in while the files are copied; the source is open again whatever happens. */
-  private async cloneShut(source: string, target: string): Promise<void> {
-    await this.run(statements.allowConnections(source, false));
-    try {
-      await this.endSessions(source);
-      await this.run(statements.cloneDatabase(source, target));
-      // The copy has the source's settings, so it is shut as well.
-      await this.run(statements.allowConnections(target, true));
-    } finally {
-      await this.run(statements.allowConnections(source, true));
-    }
-  }
-
-  private async endSessions(name: string): Promise<void> {
-    const deadline = performance.now() + CLUSTER_TUNABLES.disconnectTimeoutMs;
-    for (;;) {
-      await this.run(statements.END_SESSIONS, [name]);
-      const rows = await this.run<{ sessions: number }>(statements.COUNT_SESSIONS, [name]);
-      if (rows[0]?.sessions === 0) return;
-      if (performance.now() > deadline)
-        throw new ClusterError("in_use", `${name} could not be freed of its sessions.`);
-      await pause(20);
-    }
-  }
-
-  private async reopenShut(name: string): Promise<void> {
-    const shut = await this.run<{ name: string }>(statements.SHUT_DATABASES);
-    if (shut.some((database) => database.name === name))
-      await this.run(statements.allowConnections(name, true));
-  }
-
-  /** The label says unfinished until rights are in place, so a crash in between leaves nothing that looks ready. */
-  private async finishDatabase(
-    name: string,
-    label: DatabaseLabel,
-    role: string | null,
-    fromRole: string | null,
-  ): Promise<void> {
-    await this.label(name, label, true);
-    if (role) await this.handOver(name, role, fromRole);
-    await this.label(name, label, false);
-  }
-
-  private label(name: string, label: DatabaseLabel, unfinished: boolean): Promise<unknown> {
-    return this.run(statements.commentOn(name, writeLabel(label, unfinished)));
-  }
-
-  private async ensureMembership(role: string): Promise<void> {
-    const rows = await this.run<{ member: boolean }>(statements.IS_MEMBER, [role]);
-    if (!rows[0]?.member) await this.run(statements.grantRole(role));
-  }
-
-  private urlOf(database: string): string {
-    const url = new URL(this.url);
-    url.pathname = `/${encodeURIComponent(database)}`;
-    return url.toString();
-  }
-
-  private async run<Row>(text: string, values: unknown[] = []): Promise<Row[]> {
-    try {
-      const result = await this.pool.query(text, values.length > 0 ? values : undefined);
-      return (Array.isArray(result) ? [] : result.rows) as Row[];
-    } catch (error) {
-      throw toClusterError(error);
-    }
-  }
+async function listDatabases(server: ClusterServer): Promise<ClusterDatabase[]> {
+  type Row = { name: string; owner: string; comment: string; size: string };
+  const rows = await server.run<Row>(statements.LIST_LABELLED);
+  return rows.flatMap(({ name, owner, comment, size }) => {
+    const found = parseLabel(comment);
+    if (found === null || found.unfinished || isUnfinishedName(name)) return [];
+    return [{ name, owner, sizeBytes: Number(size), createdFor: found.label.envId ?? null }];
+  });
 }

@@ -7,6 +7,7 @@
  * on its schema, and owns the objects in it. So a role can open the databases granted to it and no other.
  */
 
+/** `createdFor`: the environment of its label; 0 bytes where the size may not be known. */
 export type ClusterDatabase = { name: string; sizeBytes: number; createdFor: string | null; owner: string };
 
 export type DatabaseLabel = {
@@ -25,14 +26,19 @@ export interface ClusterDriver {
   target(): ConnectionTarget;
   /** serverVersion: 150020 for 15.20. */
   serverVersion(): Promise<number>;
-  /** ensureRole makes the login role, or sets its password. It can create nothing and see nothing until granted. */
+  /**
+   * ensureRole makes the login role, or sets its password (printable ASCII). It can create nothing and see nothing until
+   * granted. Throws `not_ours` for a role with powers of its own.
+   */
   ensureRole(role: RoleCredentials): Promise<void>;
+  /** dropRole: one that is not there is fine; `in_use` while it owns something in a database, `not_ours` if not made here. */
   dropRole(name: string): Promise<void>;
   /** createEmpty: UTF-8, template0, with pg_trgm and unaccent where the server has them. Throws `exists`. */
   createEmpty(name: string, label: DatabaseLabel, role: string): Promise<void>;
   /**
-   * cloneDatabase copies `source` at file level (CREATE DATABASE … TEMPLATE, STRATEGY FILE_COPY), then hands the
-   * objects to `role`. Other sessions on the source are ended only when `disconnect` says so; else `in_use` is thrown.
+   * cloneDatabase copies `source` at file level (CREATE DATABASE … TEMPLATE), then hands the objects to `role`; without
+   * one they stay whose they are, and nobody can connect. Other sessions on the source are ended only when `disconnect`
+   * says so, and none gets in until the copy is there; else `in_use` is thrown. The target is there whole or not at all.
    */
   cloneDatabase(
     source: string,
@@ -52,13 +58,24 @@ export interface ClusterDriver {
     label: DatabaseLabel,
     options: { role: string | null; onProgress?: (bytes: number) => void; signal?: AbortSignal },
   ): Promise<void>;
+  /** renameDatabase: rights stay. Throws `in_use` if somebody is connected, `exists`, `missing`, `not_ours`. */
   renameDatabase(from: string, to: string, label: DatabaseLabel): Promise<void>;
   /** dropDatabase: WITH (FORCE); a database that is not there is fine; one that is not ours throws `not_ours`. */
   dropDatabase(name: string): Promise<void>;
   databaseExists(name: string): Promise<boolean>;
+  /** listDatabases: those made here, by name. */
   listDatabases(): Promise<ClusterDatabase[]>;
-  /** withDatabase runs statements inside one of the databases as the administrating role. */
-  withDatabase<T>(name: string, use: (sql: ClusterSql) => Promise<T>): Promise<T>;
+  /**
+   * withDatabase runs statements inside one of the databases, on a connection of its own: as `role`, or else as the
+   * administrating role. A database's owner can put a view or function of theirs in the place of anything there, and it
+   * would run with the rights of whoever reads: read what an environment's code can write as that environment's role.
+   */
+  withDatabase<T>(name: string, act: (sql: ClusterSql) => Promise<T>, role?: RoleCredentials): Promise<T>;
+  /**
+   * repairInterrupted clears up after processes that died: drops databases that were never finished, opens sources that
+   * were shut for a copy. What is being worked on is left alone. Gives the names. To be called when a worker starts.
+   */
+  repairInterrupted(): Promise<string[]>;
   close(): Promise<void>;
 }
 

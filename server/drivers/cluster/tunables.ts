@@ -1,10 +1,44 @@
-export const CLUSTER_TUNABLES = {
-  /** a server that does not answer by then is unreachable */
-  connectTimeoutMs: 5_000,
-  /** administrative statements at once; clones of different databases run side by side */
-  poolMax: 4,
-  /** sessions of a database that is being copied get this long to be gone after they were ended */
-  disconnectTimeoutMs: 5_000,
-  /** jobs of pg_restore when a live database is copied */
-  restoreJobs: 2,
-} as const;
+/** A server that does not answer by then is unreachable. */
+export const connectTimeoutMs = 5_000;
+
+/** Operations under way at once on this process: each holds one connection for as long as it takes. The next one waits. */
+export const poolMax = 8;
+
+/** An idle connection to the maintenance database is closed after it. */
+export const poolIdleMs = 30_000;
+
+/** Sessions of a database that is being copied get this long to be gone after they were ended; then `in_use`. */
+export const disconnectTimeoutMs = 10_000;
+
+/** Pause between two looks at the sessions that are ending. */
+export const disconnectPollMs = 10;
+
+/** Larger databases are copied file by file; see planCloneStrategy for the numbers. */
+export const walLogMaxBytes = 200 * 1_048_576;
+
+/** Jobs of pg_restore when a live database is copied. */
+export const restoreJobs = 2;
+
+/** The size of a growing dump is reported this often. */
+export const copyProgressMs = 250;
+
+/** A program of PostgreSQL gets this long after SIGTERM; then SIGKILL. */
+export const copyKillGraceMs = 5_000;
+
+/** A program of PostgreSQL that says more than this is ended: it is in a loop of errors. */
+export const toolOutputMaxBytes = 1_048_576;
+
+/** The table of contents of a dump: about 100 bytes for each object. Beyond it the copy fails. */
+export const dumpListMaxBytes = 104_857_600;
+
+/** pg_dump waits this long for tables that somebody is altering; then `in_use`. */
+export const dumpLockWaitSeconds = 60;
+
+/** Names of PostgreSQL (NAMEDATALEN - 1): it would cut a longer one, and hit another object. */
+export const nameMaxBytes = 63;
+
+/** A source that was shut for a copy is opened again in up to this many attempts; after that repairInterrupted has to. */
+export const reopenAttempts = 30;
+
+/** Pause between those attempts: together they outlast a restart of PostgreSQL. */
+export const reopenPauseMs = 1_000;
