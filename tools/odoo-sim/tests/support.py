@@ -14,15 +14,12 @@ import json
 import os
 import pathlib
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
-import urllib.error
-import urllib.request
 import uuid
 
 import psycopg2
@@ -191,89 +188,6 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(('127.0.0.1', 0))
         return probe.getsockname()[1]
-
-
-class Server:
-    """A running odoo-bin."""
-
-    def __init__(self, *args, addons=None, env=None, binary=None):
-        self.port = free_port()
-        prepare()
-        self.logfile = World.folder / f'{uuid.uuid4().hex}.log'
-        argv = command([*args, '--http-port', self.port, '--http-interface', '127.0.0.1'], addons)
-        if binary:
-            argv[1] = str(binary)
-        self.file = open(self.logfile, 'wb')
-        self.started = time.time()
-        self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=self.file,
-                                        stderr=self.file, env={**os.environ, **(env or {})})
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        self.file.close()
-
-    def log(self):
-        """Return what was logged so far."""
-        return self.logfile.read_text(errors='replace')
-
-    def wait(self, path='/web/health', seconds=RUN_SECONDS):
-        """Poll until the path answers; fail with the log when it does not."""
-        end = time.time() + seconds
-        while time.time() < end:
-            try:
-                return self.get(path)
-            except OSError:
-                if self.process.poll() is not None:
-                    break
-                time.sleep(0.02)
-        raise AssertionError(f'not listening:\n{self.log()}')
-
-    def url(self, path):
-        """Return the address of a path."""
-        return f'http://127.0.0.1:{self.port}{path}'
-
-    def get(self, path, headers=None, opener=None, data=None):
-        """Return (status, headers, body); an HTTP error is an answer too."""
-        request = urllib.request.Request(self.url(path), data=data, headers=headers or {})
-        try:
-            with (opener or NO_REDIRECT).open(request, timeout=RUN_SECONDS) as answer:
-                return answer.status, answer.headers, answer.read().decode(errors='replace')
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.headers, error.read().decode(errors='replace')
-
-    def json(self, path, params, raw=None):
-        """Post a JSON-RPC envelope and return the decoded answer."""
-        body = raw or json.dumps({'jsonrpc': '2.0', 'method': 'call', 'params': params, 'id': 7})
-        status, headers, text = self.get(path, {'Content-Type': 'application/json'},
-                                         data=body.encode())
-        return status, headers, json.loads(text)
-
-    def call(self, service, method, *args):
-        """Call `/jsonrpc` and return the whole answer."""
-        return self.json('/jsonrpc', {'service': service, 'method': method,
-                                      'args': list(args)})[2]
-
-    def stop(self, number=signal.SIGTERM):
-        """Send a signal and return (exit code, seconds it took)."""
-        start = time.time()
-        self.process.send_signal(number)
-        return self.process.wait(RUN_SECONDS), time.time() - start
-
-
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Hands redirects back instead of following them."""
-
-    def redirect_request(self, *args):
-        return None
-
-
-NO_REDIRECT = urllib.request.build_opener(NoRedirect)
 
 
 class Addons:

@@ -15,7 +15,8 @@ import http.cookiejar
 
 import support
 from odoo.orm import passwords
-from support import Server, run
+from serving import Server
+from support import run
 
 
 def play_as(series):

@@ -4,7 +4,8 @@ import time
 import unittest
 
 import support
-from support import Server, run
+from serving import Server
+from support import run
 
 
 @support.sim_only

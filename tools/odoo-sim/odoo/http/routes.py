@@ -30,7 +30,7 @@ def dispatch(request):
         response = find_route(request.path)(request)
     except (psycopg2.OperationalError, psycopg2.ProgrammingError):
         _logger.warning('Database or registry unusable, trying without', exc_info=True)
-        response = redirect('/web/database/selector')
+        response = without_database(request)
     except Exception:
         _logger.exception('Exception during request handling.')
         response = Response(FAILED, 500)
@@ -38,6 +38,16 @@ def dispatch(request):
             ('Cache-Control', 'no-store') not in response.headers:
         response.headers.append(request.session.cookie())
     return response
+
+
+def without_database(request):
+    """Answer when the database is gone: Odoo's pages redirect to themselves, in a loop."""
+    request.session.forget()
+    if request.path in ('/web', '/web/login') or request.path.split('/')[1] == 'odoo':
+        response = redirect(request.path)
+        response.status, response.reason = 302, 'FOUND'
+        return response
+    return not_found()
 
 
 def find_route(path):
@@ -83,10 +93,11 @@ def health(request):
 
 
 def choose(request):
-    """Return (database, None), or (None, where to go to choose one)."""
+    """Return (database, None), or (None, where to go to choose one). A dead database raises."""
     name = request.database()
     if name:
         set_database(name)
+        Cursor(name).close()
         return name, None
     return None, redirect('/web/database/selector')
 
