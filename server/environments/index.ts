@@ -18,6 +18,12 @@ export { describeMove, moveStage } from "./move-stage";
 export { planGitCommands } from "./plan-git-commands";
 export { expireEnvironments, syncAllProjects, type TickOutcome } from "./reconcile";
 export { syncBranches, type SyncActor, type SyncOutcome } from "./sync-branches";
-export { getEnvironment, lastEnvironmentSeq, listEnvironmentEvents, listEnvironments } from "./queries";
+export {
+  findEnvironment,
+  getEnvironment,
+  lastEnvironmentSeq,
+  listEnvironmentEvents,
+  listEnvironments,
+} from "./queries";
 export { requestRollback } from "./request-rollback";
 export { requestRun } from "./request-run";

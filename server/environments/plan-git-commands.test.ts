@@ -1,7 +1,26 @@
 import { expect, test } from "vitest";
 import { planGitCommands } from "./plan-git-commands";
 
-const repoUrl = "http://localhost:3000/git/shop.git";
+const repoUrl = "http://localhost:3000/git/demo.git";
+
+test("commands of a plain branch", () => {
+  expect(planGitCommands({ name: "feature/x", repoUrl, production: "main" })).toMatchObject({
+    clone: `git clone --recurse-submodules --branch feature/x ${repoUrl}`,
+    merge: "git switch main && git merge feature/x && git push",
+    delete: "git push origin --delete feature/x",
+  });
+});
+
+test.each([
+  ["a;rm -rf $HOME", "'a;rm -rf $HOME'"],
+  ["it's", `'it'\\''s'`],
+  ["ünï", "'ünï'"],
+  ["`x`", "'`x`'"],
+])("the name %s is quoted for a shell", (name, quoted) => {
+  expect(planGitCommands({ name, repoUrl, production: null }).delete).toBe(
+    `git push origin --delete ${quoted}`,
+  );
+});
 
 test("commands merge into production unless told otherwise, and name the new branch", () => {
   const commands = planGitCommands({
@@ -16,15 +35,4 @@ test("commands merge into production unless told otherwise, and name the new bra
   expect(planGitCommands({ name: "fix/one", repoUrl, production: "main" }).merge).toContain(
     "git switch main ",
   );
-});
-
-test("names are quoted for the shell", () => {
-  const { merge, delete: remove } = planGitCommands({
-    name: "it's;rm",
-    repoUrl,
-    production: null,
-    into: "ünï",
-  });
-  expect(merge).toBe("git switch 'ünï' && git merge 'it'\\''s;rm' && git push");
-  expect(remove).toBe("git push origin --delete 'it'\\''s;rm'");
 });

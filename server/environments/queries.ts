@@ -1,6 +1,8 @@
 import type { Role, Stage } from "@/server/access/matrix";
+import { authorizeEnvironment } from "@/server/access/authorize";
 import type { EnvironmentAccessRow } from "@/server/platform/db/sql/authorize";
 import {
+  findEnvironmentId,
   readEnvironment,
   readEnvironments,
   type EnvironmentRow,
@@ -51,6 +53,18 @@ export async function getEnvironment(
     actions: actionReasons(factsOf(row), role),
   };
 }
+
+/** findEnvironment: the same, by the environment's name in its project. */
+export async function findEnvironment(
+  deps: Pick<EnvironmentDeps, "settings" | "clock">,
+  sql: SqlClient,
+  where: { projectId: string; name: string },
+): Promise<EnvironmentDetail> {
+  const id = await findEnvironmentId(sql, where.projectId, where.name);
+  return getEnvironment(deps, sql, await authorizeEnvironment(sql, id ?? NO_ID, "project.read"));
+}
+
+const NO_ID = "00000000-0000-0000-0000-000000000000";
 
 /** listEnvironmentEvents: lines of the serving Odoo after a sequence number, in order. */
 export async function listEnvironmentEvents(

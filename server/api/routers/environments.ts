@@ -8,6 +8,7 @@ import {
   configureEnvironment,
   deleteEnvironment,
   describeMove,
+  findEnvironment,
   forkBranch,
   getEnvironment,
   listEnvironmentEvents,
@@ -70,6 +71,14 @@ export const environmentsRouter = router({
     .meta(rest("GET", "", "Get an environment"))
     .output(environmentDetail)
     .query(({ ctx }) => getEnvironment(ctx.deps, ctx.sql, ctx.environment)),
+
+  /** By its name, the first label of its host, as pages address it. */
+  find: projectQuery("project.read")
+    .input(z.object({ name: z.string().max(63) }))
+    .output(environmentDetail)
+    .query(({ ctx, input }) =>
+      findEnvironment(ctx.deps, ctx.sql, { projectId: ctx.project.id, name: input.name }),
+    ),
 
   rebuild: environmentMutation("environment.build")
     .meta(rest("POST", "/rebuild", "Build the newest commit anew"))

@@ -128,3 +128,14 @@ export async function findProjectRepository(
   ]);
   return { repoUrl: rows[0]?.repo_url ?? null, production: rows[0]?.production ?? null };
 }
+
+const BY_NAME = `select id from ops.environments where project_id = $1::uuid and name = $2 and deleted_at is null`;
+
+export async function findEnvironmentId(
+  sql: SqlClient,
+  projectId: string,
+  name: string,
+): Promise<string | null> {
+  const rows = await sql.query<{ id: string }>(BY_NAME, [projectId, name]);
+  return rows[0]?.id ?? null;
+}

@@ -1,0 +1,229 @@
+/**
+ * Every procedure there is, driven as nobody, as a stranger, as somebody whose role lacks the permission, and as somebody
+ * who may: 401, 404, 403, 200. A procedure that is not in the table below, or names no permission, fails.
+ */
+import { randomUUID } from "node:crypto";
+import { callTRPCProcedure } from "@trpc/server";
+import { beforeAll, describe, expect, test } from "vitest";
+import { MATRIX, PERMISSIONS, type Permission } from "@/server/access/matrix";
+import { syncBranches } from "@/server/environments";
+import { ERROR_MAP, toAppError } from "./errors";
+import { appRouter } from "./root";
+import { openTestApi, type TestApi, type TestPerson } from "./testing/test-api";
+import type { ApiMeta } from "./trpc";
+
+type Target = {
+  project: string;
+  environmentId: string;
+  otherId: string;
+  runId: string;
+  deploymentId: string;
+  tokenId: string;
+};
+type MakeInput = (target: Target) => object;
+
+const ofProject: MakeInput = ({ project }) => ({ project });
+const ofEnvironment: MakeInput = ({ environmentId }) => ({ environmentId });
+const ofRun: MakeInput = ({ runId }) => ({ runId });
+const RULES = [{ pattern: "*", stage: "development" }];
+
+/** What each procedure is called with. */
+const INPUTS: Record<string, MakeInput> = {
+  "builds.grid": ofProject,
+  "changes.follow": ofProject,
+  "environments.connect": ofEnvironment,
+  "environments.createBranch": ({ environmentId }) => ({ environmentId, name: `fork/${randomUUID()}` }),
+  "environments.delete": ofEnvironment,
+  "environments.deployments": ofEnvironment,
+  "environments.describeMove": ({ environmentId }) => ({ environmentId, to: "staging" }),
+  "environments.describeRollback": ({ environmentId, deploymentId }) => ({ environmentId, deploymentId }),
+  "environments.events": ofEnvironment,
+  "environments.find": ({ project }) => ({ project, name: "main" }),
+  "environments.follow": ofEnvironment,
+  "environments.get": ofEnvironment,
+  "environments.gitCommands": ofEnvironment,
+  "environments.history": ofEnvironment,
+  "environments.list": ofProject,
+  "environments.merge": ({ environmentId, otherId }) => ({ environmentId, sourceEnvironmentId: otherId }),
+  "environments.moveStage": ({ environmentId }) => ({ environmentId, to: "staging" }),
+  "environments.rebuild": ofEnvironment,
+  "environments.restart": ofEnvironment,
+  "environments.rollback": ({ environmentId, deploymentId }) => ({
+    environmentId,
+    deploymentId,
+    mode: "code",
+  }),
+  "environments.setLifetime": ({ environmentId }) => ({ environmentId, keep: true }),
+  "environments.setSettings": ({ environmentId }) => ({ environmentId, settings: {} }),
+  "environments.start": ofEnvironment,
+  "environments.stop": ofEnvironment,
+  "environments.update": ofEnvironment,
+  "me.get": () => ({}),
+  "me.session": () => ({}),
+  "projects.branchRules": ofProject,
+  "projects.create": () => ({ name: "Another", odooVersion: "18.0" }),
+  "projects.delete": ofProject,
+  "projects.get": ofProject,
+  "projects.integration": ofProject,
+  "projects.list": () => ({}),
+  "projects.previewBranchRules": ({ project }) => ({ project, rules: RULES }),
+  "projects.previewSlug": () => ({ name: "Demo" }),
+  "projects.setBranchRules": ({ project }) => ({ project, rules: RULES }),
+  "projects.sync": ofProject,
+  "projects.update": ({ project }) => ({ project, name: "Renamed" }),
+  "runs.cancel": ofRun,
+  "runs.events": ofRun,
+  "runs.follow": ofRun,
+  "runs.get": ofRun,
+  "runs.list": ofProject,
+  "status.databaseSizes": () => ({}),
+  "status.overview": () => ({}),
+  "tokens.create": () => ({ name: "ci" }),
+  "tokens.list": () => ({}),
+  "tokens.revoke": ({ tokenId }) => ({ tokenId }),
+};
+
+type Definition = { type: "query" | "mutation" | "subscription"; meta?: ApiMeta };
+const procedures = Object.entries(
+  appRouter._def.procedures as unknown as Record<string, { _def: Definition }>,
+).map(([path, { _def }]) => ({ path, type: _def.type, permission: _def.meta?.permission }));
+const guarded = procedures.filter(({ permission }) => permission !== undefined && permission in PERMISSIONS);
+
+let api: TestApi;
+let owner: TestPerson;
+let stranger: TestPerson;
+let viewer: TestPerson;
+let projectId: string;
+let production: Target;
+
+/** 200, or the status of the failure. */
+async function drive(
+  person: TestPerson | null,
+  { path, type }: (typeof procedures)[number],
+  target: Target,
+): Promise<number> {
+  const stop = new AbortController();
+  try {
+    const ctx = await api.context(person);
+    const input = INPUTS[path]?.(target);
+    const getRawInput = () => Promise.resolve(input);
+    const result: unknown = await callTRPCProcedure({
+      router: appRouter, path, type, ctx, getRawInput, signal: stop.signal, batchIndex: 0,
+    }); // prettier-ignore
+    if (type === "subscription") {
+      const messages = (result as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+      // One without anything to tell yet is waiting, and that is allowed too.
+      const first = messages.next();
+      setTimeout(() => stop.abort(), 50);
+      await first;
+    }
+    return 200;
+  } catch (error) {
+    return ERROR_MAP[toAppError(error).code].status;
+  } finally {
+    stop.abort();
+  }
+}
+
+async function makeTarget(branch: string): Promise<Target> {
+  const { git, deps } = api;
+  const sha = await git.push(projectId, branch, { files: { [`${branch}.txt`]: "1" } });
+  await git.createBranch(projectId, `${branch}-other`, sha);
+  await git.push(projectId, `${branch}-other`, { files: { [`${branch}-other.txt`]: "2" } });
+  await syncBranches(deps, projectId);
+  return deps.db.asSystem("test", async ({ prisma }) => {
+    const find = (name: string) =>
+      prisma.environment.findFirstOrThrow({ where: { projectId, branch: name, deletedAt: null } });
+    const environment = await find(branch);
+    const other = await find(`${branch}-other`);
+    const run = await prisma.run.findFirstOrThrow({ where: { envId: environment.id } });
+    const make = (number: number) =>
+      prisma.deployment.create({
+        data: {
+          projectId,
+          envId: environment.id,
+          number,
+          gitSha: environment.headSha ?? "",
+          odooVersion: "18.0",
+          odooRelease: "Odoo Server 18.0",
+          databaseName: `${branch}-${number}`,
+        },
+      });
+    const earlier = await make(1);
+    const current = await make(2);
+    const status = "live";
+    await prisma.environment.update({
+      where: { id: environment.id },
+      data: { currentDeploymentId: current.id, status },
+    });
+    const token = await prisma.apiToken.create({
+      data: { userId: owner.userId, name: "x", prefix: "cap_x", tokenHash: randomUUID() },
+    });
+    const ids = {
+      environmentId: environment.id,
+      otherId: other.id,
+      runId: run.id,
+      deploymentId: earlier.id,
+      tokenId: token.id,
+    };
+    return { project: "demo", ...ids };
+  });
+}
+
+beforeAll(async () => {
+  api = await openTestApi();
+  owner = await api.addPerson("owner");
+  stranger = await api.addPerson("stranger");
+  viewer = await api.addPerson("viewer");
+  await api.addOrg("acme", [{ userId: owner.userId, role: "owner" }]);
+  await api.addOrg("elsewhere", [{ userId: stranger.userId, role: "owner" }]);
+  ({ id: projectId } = await (await api.as(owner)).projects.create({ name: "Demo", odooVersion: "18.0" }));
+  await api.addMember(projectId, viewer.userId, "viewer");
+  production = await makeTarget("main");
+});
+
+test("every procedure says what it takes to call it, and is in the table", () => {
+  expect(procedures.filter(({ permission }) => permission === undefined)).toEqual([]);
+  expect(procedures.map(({ path }) => path).toSorted()).toEqual(Object.keys(INPUTS).toSorted());
+});
+
+test("only who is signed in is public", () => {
+  expect(procedures.filter(({ permission }) => permission === "public").map(({ path }) => path)).toEqual([
+    "me.session",
+  ]);
+});
+
+describe("nobody", () => {
+  test.each(procedures)("$path", async (procedure) => {
+    expect(await drive(null, procedure, production)).toBe(procedure.permission === "public" ? 200 : 401);
+  });
+});
+
+describe("a stranger is told there is nothing", () => {
+  test.each(guarded)("$path", async (procedure) => {
+    expect(await drive(stranger, procedure, production)).toBe(404);
+  });
+});
+
+describe("a viewer on production", () => {
+  const mayRead = (permission: Permission) => MATRIX.viewer[permission]?.includes("production") ?? false;
+  test.each(guarded)("$path", async (procedure) => {
+    const ofStage = !procedure.path.startsWith("projects.") && procedure.permission !== "project.read";
+    const permission = procedure.permission as Permission;
+    const allowed = ofStage ? mayRead(permission) : permission in MATRIX.viewer;
+    expect(await drive(viewer, procedure, production)).toBe(allowed ? 200 : 403);
+  });
+});
+
+describe("an owner, each on a branch of its own", () => {
+  const last = ({ path }: { path: string }) => path === "projects.delete";
+  const ordered = [...procedures.filter((one) => !last(one)), ...procedures.filter(last)];
+  test.each(ordered)("$path", async (procedure) => {
+    const target = await makeTarget(`own-${procedure.path.replace(".", "-").toLowerCase()}`);
+    if (procedure.path === "environments.start")
+      await api.deps.db.asSystem("test", ({ prisma }) =>
+        prisma.environment.update({ where: { id: target.environmentId }, data: { status: "stopped" } }),
+      );
+    expect(await drive(owner, procedure, target)).toBe(200);
+  });
+});
