@@ -74,12 +74,15 @@ function startBackend(
   });
   let timer: NodeJS.Timeout | undefined;
   const stop = (reason: Error) => controller.abort(reason);
+  let over = false;
   const touch = () => {
     clearTimeout(timer);
+    if (over) return;
     timer = setTimeout(() => stop(new Error("nothing moved for too long")), limits.idleTimeoutMs);
   };
   touch();
   const ended = running.then((result) => {
+    over = true;
     clearTimeout(timer);
     return { exitCode: result.exitCode ?? null, missing: result.code === "ENOENT" };
   });
