@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { buildPipArgv, buildVenvArgv } from "./build-pip-argv";
+import { buildEnsurePipArgv, buildPipArgv, buildPipCheckArgv, buildVenvArgv } from "./build-pip-argv";
 
 it("asks pip for all files at once, with an end to its patience", () => {
   expect(
@@ -24,4 +24,6 @@ it("asks pip for all files at once, with an end to its patience", () => {
 
 it("lets the environment see what the system has", () => {
   expect(buildVenvArgv("/usr/bin/python3", "/v")).toContain("--system-site-packages");
+  expect(buildPipCheckArgv("/v/bin/python")).toEqual(["/v/bin/python", "-m", "pip", "--version"]);
+  expect(buildEnsurePipArgv("/v/bin/python")).toEqual(["/v/bin/python", "-m", "ensurepip", "--default-pip"]);
 });

@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { RuntimeError, type RuntimeDriver } from "../port";
 import { buildChildEnvironment } from "./build-child-environment";
 import { buildLaunchArgv } from "./build-launch-argv";
-import { buildPipArgv, buildVenvArgv } from "./build-pip-argv";
+import { buildEnsurePipArgv, buildPipArgv, buildPipCheckArgv, buildVenvArgv } from "./build-pip-argv";
 import { describePython } from "./describe-python";
 import { killLeftovers, killUser } from "./end-processes";
 import { explainPipFailure } from "./explain-pip-failure";
@@ -44,6 +44,10 @@ export async function buildVenv(deps: VenvDeps, plan: VenvPlan, following: Follo
     const made = await run(deps, plan, buildVenvArgv(base.path, path), following);
     if (made.exitCode !== 0) throw venvFailure(base.path, made.tail);
     await addBasePackages(python, base.packages);
+    const quiet = { signal: following.signal, onLine: () => {} };
+    const hasPip = (await run(deps, plan, buildPipCheckArgv(python), quiet)).exitCode === 0;
+    const pip = hasPip ? null : await run(deps, plan, buildEnsurePipArgv(python), following);
+    if (pip !== null && pip.exitCode !== 0) throw venvFailure(base.path, pip.tail);
     const paths = await writeFiles(join(path, "requirements"), files);
     following.onLine(`pip install ${files.map((file) => `-r ${file.path}`).join(" ")}`);
     const installed = await run(deps, plan, buildPipArgv(python, paths, deps.tunables), following);
@@ -75,9 +79,7 @@ async function run(
   const { child } = launchProcess(argv, {
     env: buildChildEnvironment({ home: path, tmp: path, python: base.path }, pipVariables, tags),
     cwd: path,
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
+    output: "pipe",
   });
   const tail: string[] = [];
   const result = await followCommand(
@@ -131,7 +133,9 @@ const DISK_FULL = /No space left on device|Disk quota exceeded/;
 function venvFailure(python: string, tail: readonly string[]): RuntimeError {
   const detail = tail.join("\n");
   if (DISK_FULL.test(detail)) return diskFull(detail);
-  const hint = /ensurepip/.test(detail) ? "Install python3-venv (Debian, Ubuntu)." : "Its output says why.";
+  const hint = /ensurepip|No module named (pip|venv)/.test(detail)
+    ? "Install python3-pip (Debian, Ubuntu)."
+    : "Its output says why.";
   return new RuntimeError("failed", `${python} could not make a virtual environment. ${hint}`, detail);
 }
 

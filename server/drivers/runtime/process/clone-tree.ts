@@ -1,7 +1,6 @@
 import { constants } from "node:fs";
 import { lchown, link, lstat, mkdir, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import type { Identity } from "./build-launch-argv";
 import { errorCode } from "./map-system-error";
 
@@ -14,6 +13,8 @@ export type CloneRights = {
 
 /** Links made at once: enough to keep the disk busy, few enough to leave some of Node's threads to others. */
 const linksAtOnce = 16;
+/** What is copied at once; times `linksAtOnce` it is the memory a clone may take. */
+const copyBytes = 256 * 1024;
 
 // another file system; too many links (65000 on ext4); a file system or kernel that allows none
 const cannotLink = new Set(["EXDEV", "EMLINK", "EPERM", "ENOTSUP"]);
@@ -82,10 +83,10 @@ async function copyFile(from: string, to: string, { owner, maker }: CloneRights)
     }
     const target = await open(to, "wx", 0o644);
     try {
-      await pipeline(
-        source.createReadStream({ autoClose: false }),
-        target.createWriteStream({ autoClose: false }),
-      );
+      const buffer = Buffer.alloc(copyBytes);
+      for (let copied = await source.read(buffer); copied.bytesRead > 0; copied = await source.read(buffer)) {
+        await target.writeFile(buffer.subarray(0, copied.bytesRead));
+      }
       if (owner !== null) await target.chown(owner.uid, owner.gid);
     } finally {
       await target.close();

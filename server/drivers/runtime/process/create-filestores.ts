@@ -1,16 +1,13 @@
-import { randomUUID } from "node:crypto";
-import { lstat, readdir, rename } from "node:fs/promises";
+import { lstat, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { FilestoreAddress, RuntimeDriver, RuntimeUser } from "../port";
+import { nameOwned, removeAbandoned } from "./abandoned";
 import { cloneTree, ownFolders } from "./clone-tree";
 import { removeTree } from "./folders";
 import type { Home } from "./create-home";
 import { mapSystemError } from "./map-system-error";
-import { describeSelf, identifyProcess } from "./process-table";
 
 type Filestores = Pick<RuntimeDriver, "cloneFilestore" | "renameFilestore" | "removeFilestore">;
-
-const incomingPrefix = "incoming:";
 
 /**
  * createFilestores copies filestores by hard links, which is safe because Odoo names each file by the hash of its
@@ -25,8 +22,9 @@ export function createFilestores(home: Home): Filestores {
   const cloneTo = async (source: string, to: FilestoreAddress & { user: RuntimeUser }): Promise<number> => {
     // the folder above the environment's own, which its code cannot write to
     const above = layout.environment(to.envId);
-    await removeAbandoned(above, layout.trash);
-    const incoming = join(above, `${incomingPrefix}${await describeSelf()}:${randomUUID()}`);
+    // the links of a clone that was never finished would keep files on the disk for ever
+    await removeAbandoned(above, "incoming", layout.trash);
+    const incoming = join(above, await nameOwned("incoming"));
     try {
       const rights = { owner: home.identityOf(to.user), maker: (await lstat(source)).uid };
       const files = await cloneTree(source, incoming, rights);
@@ -82,14 +80,4 @@ async function isFolder(path: string): Promise<boolean> {
     (found) => found.isDirectory(),
     () => false,
   );
-}
-
-/** Removes the clones of workers that died over them: their links would keep files on the disk for ever. */
-async function removeAbandoned(folder: string, trash: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!name.startsWith(incomingPrefix)) continue;
-    const [, pid = "", startTicks] = name.split(":");
-    const owner = await identifyProcess(Number(pid));
-    if (owner?.startTicks !== startTicks) await removeTree(join(folder, name), trash);
-  }
 }

@@ -63,7 +63,8 @@ export function createServices(deps: StartDeps): Services {
     },
 
     async inspectService(deploymentId) {
-      const record = await find(deploymentId);
+      // a name that can be no service's is that of a stopped one as well
+      const record = await find(deploymentId).catch(() => null);
       if (record === null) return { state: "stopped", exitCode: null };
       if (!(await isAlive(record.process))) return { state: "stopped", exitCode: record.exitCode };
       const { pid } = record.process;
@@ -78,6 +79,7 @@ export function createServices(deps: StartDeps): Services {
       await locked(deploymentId, "removing a service", async () => {
         await stop(deploymentId, 0);
         await removeTree(layout.service(deploymentId), layout.trash);
+        await removeTree(layout.deploymentCommands(deploymentId), layout.trash);
       });
     },
 

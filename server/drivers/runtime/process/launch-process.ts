@@ -1,14 +1,18 @@
 import type { ChildProcess } from "node:child_process";
-import { execa, type Options } from "execa";
+import { execa } from "execa";
 import { RuntimeError } from "../port";
 import { withUmask } from "./with-umask";
 
 /** LaunchedProcess exists; `ended` gives its exit code, null when a signal ended it. */
 export type LaunchedProcess = { child: ChildProcess; pid: number; ended: Promise<number | null> };
 
-export type LaunchOptions = Pick<Options, "stdin" | "stdout" | "stderr" | "input"> & {
+export type LaunchOptions = {
   env: Record<string, string>;
   cwd: string;
+  /** a pipe, or a file that is open here */
+  output: "pipe" | { fd: number };
+  /** given on standard input; none without it */
+  input?: string | undefined;
 };
 
 /**
@@ -20,15 +24,23 @@ export type LaunchOptions = Pick<Options, "stdin" | "stdout" | "stderr" | "input
  */
 export function launchProcess(argv: readonly string[], options: LaunchOptions): LaunchedProcess {
   const [file = "", ...args] = argv;
-  const settings = {
-    ...options,
-    extendEnv: false,
-    detached: true,
-    cleanup: false,
-    reject: false,
-    buffer: false,
-  };
-  const launched = withUmask(0o022, () => execa(file, args, settings));
+  const { env, cwd, output, input } = options;
+  // execa's types know the first ten descriptors by number; any is handed on to Node
+  const target = output === "pipe" ? output : (output.fd as 3);
+  const launched = withUmask(0o022, () =>
+    execa(file, args, {
+      env,
+      cwd,
+      stdout: target,
+      stderr: target,
+      ...(input === undefined ? { stdin: "ignore" } : { input }),
+      extendEnv: false,
+      detached: true,
+      cleanup: false,
+      reject: false,
+      buffer: false,
+    }),
+  );
   const ended = launched.then(({ exitCode }) => exitCode ?? null);
   const { pid, nodeChildProcess } = launched;
   if (pid !== undefined) return { child: nodeChildProcess, pid, ended };

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { OdooOptionError } from "@/server/drivers/odoo/plan-config";
 import { RuntimeError } from "../port";
 import { mapSystemError } from "./map-system-error";
 
@@ -10,4 +11,9 @@ it.each([
   [new RuntimeError("port", "none free"), "port"],
 ])("maps %s to %s", (error, code) => {
   expect(mapSystemError(error, "testing").code).toBe(code);
+});
+
+it("keeps the words about a setting that Odoo could not read", () => {
+  const error = new OdooOptionError("workers", "Remove “workers”.");
+  expect(mapSystemError(error, "testing").message).toBe("Remove “workers”.");
 });

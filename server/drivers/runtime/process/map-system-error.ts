@@ -1,3 +1,4 @@
+import { OdooOptionError } from "@/server/drivers/odoo/plan-config";
 import { RuntimeError } from "../port";
 
 const diskFull = new Set(["ENOSPC", "EDQUOT"]);
@@ -5,6 +6,9 @@ const diskFull = new Set(["ENOSPC", "EDQUOT"]);
 /** mapSystemError turns an error of the operating system into a RuntimeError; one that is already one stays. */
 export function mapSystemError(error: unknown, doing: string): RuntimeError {
   if (error instanceof RuntimeError) return error;
+  // a setting of the project that cannot be written into odoo.conf: its message is for people
+  if (error instanceof OdooOptionError)
+    return new RuntimeError("failed", error.message, `odoo.conf: ${error.key}`);
   const code = errorCode(error);
   const detail = `${doing}: ${error instanceof Error ? error.message : String(error)}`;
   if (code !== null && diskFull.has(code)) {

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { planConfig } from "@/server/drivers/odoo/plan-config";
 import type { CommandResult, OdooInstance, RuntimeDriver } from "../port";
+import { nameOwned, removeAbandoned } from "./abandoned";
 import { killLeftovers } from "./end-processes";
 import { followCommand } from "./follow-command";
 import { ensureFolder, writePrivateFile } from "./folders";
@@ -29,7 +30,7 @@ export async function runOdooCommand(
   const { home, tunables, now } = deps;
   if (options.signal?.aborted) return { exitCode: null, signal: "SIGTERM", timedOut: false };
   const id = randomUUID();
-  const { folder, place, owner } = await guarded(() => prepare(home, instance, id));
+  const { folder, place, owner } = await guarded(() => prepare(home, instance));
   try {
     const child = await guarded(async () => {
       const configPath = join(folder, "odoo.conf");
@@ -42,11 +43,7 @@ export async function runOdooCommand(
         home,
         tunables,
         { role: "command", instance, configPath, args, place, tags: { owner, command: id } },
-        {
-          stdout: "pipe",
-          stderr: "pipe",
-          ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
-        },
+        { output: "pipe", input: options.input },
       ).child;
     });
     return await followCommand(child, options, {
@@ -59,16 +56,19 @@ export async function runOdooCommand(
   }
 }
 
-async function prepare(home: Home, { deploymentId, envId, user }: OdooInstance, id: string) {
+async function prepare(home: Home, { deploymentId, envId, user }: OdooInstance) {
   const { layout } = home;
   await home.ready();
   const owner = await describeSelf();
   const tags = { home: layout.tag, role: "command", deployment: deploymentId };
   await killLeftovers({ tags, except: owner });
   const place = await home.ensureEnvironment(envId, user);
+  const rights = { mode: home.separates ? 0o711 : 0o700 };
   const commands = layout.deploymentCommands(deploymentId);
-  const folder = join(commands, id);
-  for (const each of [commands, folder]) await ensureFolder(each, { mode: home.separates ? 0o711 : 0o700 });
+  await ensureFolder(commands, rights);
+  await removeAbandoned(commands, "command", layout.trash);
+  const folder = join(commands, await nameOwned("command"));
+  await ensureFolder(folder, rights);
   return { folder, place, owner };
 }
 

@@ -36,13 +36,11 @@ export async function startService(
     const configPath = layout.serviceConfig(deploymentId);
     const config = planConfig(instance, { dataDir: place.dataDir, httpPort: port });
     await writePrivateFile(configPath, config, home.identityOf(instance.user));
-    // execa's types know the first ten descriptors by number; any is handed on to Node
-    const output = log.fd as 3;
     const { child, pid, ended } = launchOdoo(
       home,
       tunables,
       { role: "service", instance, configPath, args: [], place, tags: {} },
-      { stdin: "ignore", stdout: output, stderr: output },
+      { output: log },
     );
     child.unref();
     const record: ServiceRecord = {

@@ -1,0 +1,124 @@
+import { chmod, lstat, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { openProcessRuntime, readTree } from "../testing/open-process-runtime";
+import { cloneTree } from "./clone-tree";
+import { identifyProcess } from "./process-table";
+
+const isRoot = process.getuid?.() === 0;
+const from = { envId: "env-a", database: "db" };
+const to = { envId: "env-b", database: "copy", user: { ordinal: 2 } };
+
+async function openWithFiles() {
+  const opened = await openProcessRuntime();
+  await opened.runtime.ensureDataFolder(from.envId, { ordinal: 1 });
+  await opened.writeFiles(from, { "ab/abc": "one", "checklist/cd/cde": "" });
+  return { ...opened, source: opened.filestore(from), target: opened.filestore(to) };
+}
+
+describe("a clone of a filestore", () => {
+  it("shares every file, has folders of its own, and leaves nothing beside", async () => {
+    const { runtime, source, target, home } = await openWithFiles();
+    await runtime.cloneFilestore(from, to);
+    const [one, two] = await Promise.all([stat(join(source, "ab/abc")), stat(join(target, "ab/abc"))]);
+    expect(two.ino).toBe(one.ino);
+    expect((await stat(join(target, "ab"))).ino).not.toBe((await stat(join(source, "ab"))).ino);
+    const own = isRoot ? 200_002 : process.getuid?.();
+    for (const folder of ["", "ab", "checklist", "checklist/cd"]) {
+      expect(await stat(join(target, folder))).toMatchObject({ uid: own });
+    }
+    expect(await readdir(join(home, "environments/env-b"))).toEqual(["data", "tmp"]);
+    expect(await readdir(join(home, "trash"))).toEqual([]);
+  });
+
+  it("is used by its environment: read, added to, cleaned up", async () => {
+    const { runtime, instance } = await openWithFiles();
+    await runtime.cloneFilestore(from, to);
+    const said: string[] = [];
+    await runtime.runCommand(instance({ envId: to.envId, user: to.user }), ["shell"], {
+      timeoutMs: 60_000,
+      onLine: ({ message }) => void said.push(message),
+      input: `import os
+root = options["data_dir"] + "/filestore/copy/"
+print(open(root + "ab/abc").read())
+open(root + "ab/new", "w").write("mine")
+os.makedirs(root + "ef")
+os.unlink(root + "checklist/cd/cde")
+os.unlink(root + "ab/abc")
+try:
+    os.rename(options["data_dir"] + "/filestore", options["data_dir"] + "/elsewhere")
+    print("replaced")
+except PermissionError:
+    print("kept")`,
+    });
+    expect(said).toEqual(["one", isRoot ? "kept" : "replaced"]);
+  });
+
+  it("of another user cannot change what it shares", async () => {
+    if (!isRoot) return;
+    const { runtime, instance, source } = await openWithFiles();
+    await runtime.cloneFilestore(from, to);
+    const { exitCode } = await runtime.runCommand(instance({ envId: to.envId, user: to.user }), ["shell"], {
+      timeoutMs: 60_000,
+      onLine: () => {},
+      input: `open(options["data_dir"] + "/filestore/copy/ab/abc", "w").write("changed")`,
+    });
+    expect(exitCode).toBe(1);
+    expect(await readTree(source)).toMatchObject({ "ab/abc": "one" });
+  });
+
+  it("follows no link, whoever put it there", async () => {
+    const { runtime, source, target, home } = await openWithFiles();
+    await writeFile(join(home, "secret"), "secret", { mode: 0o644 });
+    await symlink(join(home, "secret"), join(source, "ab/link"));
+    await symlink(home, join(source, "folder"));
+    expect(await runtime.cloneFilestore(from, to)).toEqual({ files: 2 });
+    expect(Object.keys(await readTree(target)).sort()).toEqual(["ab/abc", "checklist/cd/cde"]);
+    await expect(lstat(join(target, "folder"))).rejects.toThrow("ENOENT");
+  });
+
+  it("copies what its user could not read through a link", async () => {
+    const { runtime, source, target } = await openWithFiles();
+    await chmod(join(source, "ab/abc"), 0o600);
+    await runtime.cloneFilestore(from, to);
+    expect(await readTree(target)).toMatchObject({ "ab/abc": "one" });
+    const shared = (await stat(join(target, "ab/abc"))).ino === (await stat(join(source, "ab/abc"))).ino;
+    expect(shared).toBe(!isRoot);
+  });
+
+  it("that a dead worker left unfinished is cleared away by the next one", async () => {
+    const { runtime, home } = await openWithFiles();
+    await runtime.ensureDataFolder(to.envId, to.user);
+    const abandoned = join(home, "environments/env-b/incoming:1073741824:1:x");
+    const underway = join(
+      home,
+      `environments/env-b/incoming:${process.ppid}:${await startOf(process.ppid)}:x`,
+    );
+    await Promise.all([mkdir(abandoned), mkdir(underway)]);
+    await runtime.cloneFilestore(from, to);
+    expect(await readdir(join(home, "environments/env-b"))).toEqual([
+      "data",
+      underway.split("/").at(-1),
+      "tmp",
+    ]);
+  });
+
+  it("on another file system has files of its own", async () => {
+    const { source } = await openWithFiles();
+    const other = await mkdtemp("/dev/shm/capstan-").catch(() => null);
+    if (other === null || (await stat(other)).dev === (await stat(source)).dev) return;
+    onTestFinished(() => rm(other, { recursive: true }));
+    const maker = (await stat(source)).uid;
+    await writeFile(join(source, "ab/big"), Buffer.alloc(1_000_000, 120));
+    expect(await cloneTree(source, join(other, "copy"), { owner: null, maker })).toBe(3);
+    expect(await readTree(join(other, "copy"))).toEqual({
+      "ab/abc": "one",
+      "ab/big": "x".repeat(1_000_000),
+      "checklist/cd/cde": "",
+    });
+  });
+});
+
+async function startOf(pid: number): Promise<string> {
+  return (await identifyProcess(pid))?.startTicks ?? "";
+}

@@ -1,0 +1,155 @@
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { openProcessRuntime } from "../testing/open-process-runtime";
+import { identifyProcess } from "./process-table";
+import { findServiceRecord } from "./service-record";
+
+const isRoot = process.getuid?.() === 0;
+
+async function startOne(wishes: Record<string, string> = {}) {
+  const opened = await openProcessRuntime();
+  const { runtime, instance, home } = opened;
+  const wanted = instance();
+  const { dataDir } = await runtime.ensureDataFolder(wanted.envId, wanted.user);
+  for (const [name, content] of Object.entries(wishes))
+    await writeFile(join(dataDir, name), content, { mode: 0o644 });
+  const { upstream } = await runtime.ensureService(wanted);
+  const folder = join(home, "services", wanted.deploymentId);
+  return { ...opened, wanted, upstream, folder, dataDir, recordPath: join(folder, "service.json") };
+}
+
+const isThere = async (pid: number) => (await identifyProcess(pid)) !== null;
+
+async function pidOf({ runtime, wanted }: Awaited<ReturnType<typeof startOne>>): Promise<number> {
+  const state = await runtime.inspectService(wanted.deploymentId);
+  if (state.state !== "running") throw new Error("not running");
+  return state.pid;
+}
+
+describe("a service", () => {
+  it("is alone with its configuration, its log and its data", async () => {
+    const { folder, dataDir, home } = await startOne();
+    const [config, log, data] = await Promise.all([
+      stat(join(folder, "odoo.conf")),
+      stat(join(folder, "odoo.log")),
+      stat(dataDir),
+    ]);
+    expect(config.mode & 0o777).toBe(0o600);
+    expect(log.mode & 0o777).toBe(0o600);
+    expect(data.mode & 0o007).toBe(0);
+    expect((await stat(join(home, "locks"))).mode & 0o777).toBe(0o700);
+    expect(await readFile(join(folder, "odoo.conf"), "utf8")).toContain("http_interface = 127.0.0.1");
+    const own = isRoot ? 200_001 : process.getuid?.();
+    expect(config.uid).toBe(own);
+    expect(log.uid).toBe(process.getuid?.());
+    expect(data.gid).toBe(isRoot ? 200_001 : process.getgid?.());
+  });
+
+  it("that does not listen to SIGTERM is killed after its time", async () => {
+    const service = await startOne({ stubborn: "" });
+    const pid = await pidOf(service);
+    await expect
+      .poll(() => service.runtime.checkHealth(service.wanted.deploymentId))
+      .toMatchObject({ healthy: true });
+    await service.runtime.stopService(service.wanted.deploymentId, 50);
+    expect(await isThere(pid)).toBe(false);
+  });
+
+  it("that cannot start leaves its exit code and its last words", async () => {
+    const { runtime, wanted } = await startOne({ crash: "7" });
+    await expect
+      .poll(() => runtime.inspectService(wanted.deploymentId))
+      .toEqual({ state: "stopped", exitCode: 7 });
+    const { lines } = await runtime.readLog(wanted.deploymentId, { generation: "", offset: 0 });
+    expect(lines.at(-1)).toMatchObject({ level: "critical", logger: "odoo.tiny" });
+    expect(lines.at(-1)?.message).toContain("cannot start\nTraceback (most recent call last):\n");
+    expect(await runtime.checkHealth(wanted.deploymentId)).toEqual({
+      healthy: false,
+      detail: "Odoo is not running",
+    });
+  });
+
+  it("that answers with an error is not healthy", async () => {
+    const { runtime, wanted } = await startOne({ sick: "500" });
+    await expect
+      .poll(() => runtime.checkHealth(wanted.deploymentId))
+      .toEqual({ healthy: false, detail: "Odoo answered /web/health with 500" });
+  });
+
+  it("gets its port again when it starts again", async () => {
+    const { runtime, wanted, upstream } = await startOne();
+    await runtime.stopService(wanted.deploymentId);
+    expect(await runtime.ensureService(wanted)).toEqual({ upstream });
+  });
+
+  it("gets another port when its own is taken, whose owner is not taken for it", async () => {
+    const { runtime, wanted, upstream } = await startOne({ crash: "1" });
+    await expect.poll(() => runtime.inspectService(wanted.deploymentId)).toMatchObject({ state: "stopped" });
+    const thief = createServer();
+    onTestFinished(() => void thief.close());
+    await new Promise<void>((resolve) => thief.listen(Number(upstream.split(":")[1]), "127.0.0.1", resolve));
+    expect((await runtime.ensureService(wanted)).upstream).not.toBe(upstream);
+  });
+
+  it("whose port answers by another process is not healthy", async () => {
+    const service = await startOne();
+    const { runtime, wanted, recordPath } = service;
+    const other = createServer((socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+    onTestFinished(() => void other.close());
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const record = JSON.parse(await readFile(recordPath, "utf8"));
+    await writeFile(
+      recordPath,
+      JSON.stringify({ ...record, port: (other.address() as { port: number }).port }),
+    );
+    expect(await runtime.checkHealth(wanted.deploymentId)).toEqual({
+      healthy: false,
+      detail: "Odoo does not listen yet",
+    });
+  });
+
+  it("is not taken for another process that got its number", async () => {
+    const service = await startOne();
+    const pid = await pidOf(service);
+    const record = await findServiceRecord(service.recordPath);
+    const other = { pid: process.pid, startTicks: "1", bootId: record?.process.bootId };
+    await writeFile(service.recordPath, JSON.stringify({ ...record, process: other }));
+    expect(await service.runtime.inspectService(service.wanted.deploymentId)).toMatchObject({
+      state: "stopped",
+    });
+    // it is found by what it inherited, and this test still runs
+    await service.runtime.stopService(service.wanted.deploymentId);
+    await expect.poll(() => isThere(pid)).toBe(false);
+  });
+
+  it.each([
+    ["lost", (path: string) => rm(path)],
+    ["half written", (path: string) => writeFile(path, '{"pid": 12')],
+  ])("whose record was %s is replaced, not doubled", async (_name, damage) => {
+    const service = await startOne();
+    const pid = await pidOf(service);
+    await damage(service.recordPath);
+    await service.runtime.ensureService(service.wanted);
+    expect(await pidOf(service)).not.toBe(pid);
+    await expect.poll(() => isThere(pid)).toBe(false);
+  });
+
+  it("is refused with the words of its configuration", async () => {
+    const { runtime, instance } = await openProcessRuntime();
+    const starting = runtime.ensureService(instance({ options: { data_dir: "/etc" } }));
+    await expect(starting).rejects.toThrow("The option “data_dir” is set by Capstan");
+    expect(await runtime.listServices()).toHaveLength(1);
+  });
+
+  it("of a name that leads elsewhere is refused", async () => {
+    const { runtime, instance } = await openProcessRuntime();
+    for (const deploymentId of ["../x", "a/b", ""]) {
+      await expect(runtime.ensureService(instance({ deploymentId }))).rejects.toMatchObject({
+        code: "failed",
+      });
+      expect(await runtime.inspectService(deploymentId)).toEqual({ state: "stopped", exitCode: null });
+    }
+  });
+});
