@@ -7,9 +7,9 @@ import { portalStrings } from "./strings";
 export function NotFoundState() {
   return (
     <div className="mx-auto flex max-w-xl flex-col items-center px-4 py-24 text-center">
-      <Compass aria-hidden className="mb-3 size-6 text-ink-3" />
+      <Compass aria-hidden className="text-ink-3 mb-3 size-6" />
       <h1 className="text-lg font-semibold">{portalStrings.notFoundTitle}</h1>
-      <p className="mt-1 text-sm text-ink-3">{portalStrings.notFoundText}</p>
+      <p className="text-ink-3 mt-1 text-sm">{portalStrings.notFoundText}</p>
       <ButtonLink href={paths.projects()} className="mt-4">
         {portalStrings.toProjects}
       </ButtonLink>

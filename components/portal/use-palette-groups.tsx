@@ -64,7 +64,13 @@ const newProject: PaletteCommand = {
 };
 
 function leave(signOut: () => void): PaletteCommand {
-  return { id: "sign-out", label: portalStrings.signOut, onSelect: signOut, icon: <LogOut />, keywords: ["log out"] };
+  return {
+    id: "sign-out",
+    label: portalStrings.signOut,
+    onSelect: signOut,
+    icon: <LogOut />,
+    keywords: ["log out"],
+  };
 }
 
 function useThemeCommands(): PaletteCommand[] {
@@ -76,7 +82,12 @@ function useThemeCommands(): PaletteCommand[] {
   ] as const;
   return all
     .filter(({ choice }) => choice !== theme)
-    .map(({ choice, label, icon }) => ({ id: `theme-${choice}`, label, icon, onSelect: () => setTheme(choice) }));
+    .map(({ choice, label, icon }) => ({
+      id: `theme-${choice}`,
+      label,
+      icon,
+      onSelect: () => setTheme(choice),
+    }));
 }
 
 function branchCommand({ id, branch, projectSlug, name, stage }: EnvironmentSummary): PaletteCommand {
@@ -107,7 +118,14 @@ function runCommand(run: RunSummary): PaletteCommand {
 }
 
 function projectCommand({ slug, name, odooVersion }: ProjectSummary): PaletteCommand {
-  return { id: `project-${slug}`, label: name, keywords: [slug], href: paths.project(slug), icon: <Box />, hint: `Odoo ${odooVersion}` };
+  return {
+    id: `project-${slug}`,
+    label: name,
+    keywords: [slug],
+    href: paths.project(slug),
+    icon: <Box />,
+    hint: `Odoo ${odooVersion}`,
+  };
 }
 
 function places(project: string | null): PaletteCommand[] {

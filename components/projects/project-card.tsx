@@ -16,15 +16,18 @@ import { projectStrings } from "./strings";
 export function ProjectCard({ project }: { project: ProjectSummary }) {
   const { slug, name, odooVersion, environments, production, lastRunAt, repoError } = project;
   return (
-    <article className="relative flex flex-col gap-4 rounded-lg border border-line bg-surface p-4 shadow-1 hover:border-line-strong hover:shadow-2 has-[h2_a:focus-visible]:border-focus">
+    <article className="border-line bg-surface shadow-1 hover:border-line-strong hover:shadow-2 has-[h2_a:focus-visible]:border-focus relative flex flex-col gap-4 rounded-lg border p-4">
       <header className="flex items-start justify-between gap-3">
         <div className="min-w-0">
           <h2 className="text-lg font-semibold">
-            <Link href={paths.project(slug)} className="rounded-sm before:absolute before:inset-0 before:rounded-lg">
+            <Link
+              href={paths.project(slug)}
+              className="rounded-sm before:absolute before:inset-0 before:rounded-lg"
+            >
               {name}
             </Link>
           </h2>
-          <p className="truncate text-sm text-ink-3">{slug}</p>
+          <p className="text-ink-3 truncate text-sm">{slug}</p>
         </div>
         <Badge>{projectStrings.odoo(odooVersion)}</Badge>
       </header>
@@ -37,7 +40,11 @@ export function ProjectCard({ project }: { project: ProjectSummary }) {
           {projectStrings.branchCount(environments.total, environments.live, environments.failing)}
         </Fact>
         <Fact name={projectStrings.lastRun}>
-          {lastRunAt === null ? projectStrings.noRun : <RelativeTime at={lastRunAt} className="relative rounded-xs" />}
+          {lastRunAt === null ? (
+            projectStrings.noRun
+          ) : (
+            <RelativeTime at={lastRunAt} className="relative rounded-xs" />
+          )}
         </Fact>
       </dl>
     </article>
@@ -61,7 +68,7 @@ function Production({ production }: { production: NonNullable<ProjectSummary["pr
         href={production.url}
         target="_blank"
         rel="noreferrer"
-        className="relative inline-flex items-center gap-1 rounded-sm text-accent hover:underline [&_svg]:size-3.5"
+        className="text-accent relative inline-flex items-center gap-1 rounded-sm hover:underline [&_svg]:size-3.5"
       >
         {projectStrings.connect}
         <ExternalLink aria-hidden />

@@ -17,7 +17,9 @@ const MOVING_MS = 2_000;
 const STILL_MS = 15_000;
 
 function isMoving(projects: readonly ProjectSummary[]): boolean {
-  return projects.some(({ production }) => production?.status === "building" || production?.status === "deleting");
+  return projects.some(
+    ({ production }) => production?.status === "building" || production?.status === "deleting",
+  );
 }
 
 /** ProjectList shows every project the person may see, as cards. `origin` is Capstan's own address, for the command. */

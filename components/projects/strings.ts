@@ -5,7 +5,8 @@ export const projectStrings = {
   title: "Projects",
   create: "New project",
   emptyTitle: "No project yet",
-  emptyText: "A project is a Git repository and an Odoo version. Make one here, or from a terminal with a token of yours:",
+  emptyText:
+    "A project is a Git repository and an Odoo version. Make one here, or from a terminal with a token of yours:",
   createCommand: (origin: string) =>
     `curl -X POST ${origin}/api/v1/projects -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -d '{"name": "My Odoo", "odooVersion": "18.0"}'`,
   odoo: (version: string) => `Odoo ${version}`,
@@ -22,5 +23,10 @@ export const projectStrings = {
       failing > 0 ? `${failing} failing` : "",
     ].filter((part) => part !== "").join(", "), // prettier-ignore
   repoError: "The repository could not be read.",
+  check: "Check the connection",
+  checked: "The repository was read",
+  checkedText: (changes: number) =>
+    changes === 0 ? "Nothing is new." : `${formatPlural(changes, "branch", "branches")} changed.`,
+  checkFailed: "The repository could not be read",
   yourRole: (role: string) => `You are ${role.replaceAll("_", " ")}`,
 } as const;

@@ -26,6 +26,9 @@ export type ConfirmDialogProps = {
   danger?: boolean;
   /** the name to type first: for destructive acts on production */
   typeToConfirm?: string;
+  /** why it cannot be confirmed as things are: nothing was chosen yet, or the choice is closed */
+  blockedReason?: string | null;
+  size?: "sm" | "md";
 };
 
 /** ConfirmDialog asks, acts, waits and reports: it owns the pending state and the error. */
@@ -35,14 +38,15 @@ export function ConfirmDialog({ open, ...props }: ConfirmDialogProps) {
 }
 
 function Question(props: Omit<ConfirmDialogProps, "open">) {
-  const { onClose, title, children, confirmLabel, stage, danger = false, typeToConfirm } = props;
+  const { onClose, title, children, confirmLabel, stage, danger = false, typeToConfirm, size = "sm" } = props;
   const [typed, setTyped] = useState("");
   const { pending, failure, run } = useAct(props.onConfirm, onClose);
   const missing = typeToConfirm !== undefined && typed.trim() !== typeToConfirm;
+  const blocked = missing ? uiStrings.typeFirst(typeToConfirm) : (props.blockedReason ?? null);
 
   function onSubmit(event: FormEvent) {
     event.preventDefault();
-    if (!missing && !pending) void run();
+    if (blocked === null && !pending) void run();
   }
 
   return (
@@ -51,7 +55,7 @@ function Question(props: Omit<ConfirmDialogProps, "open">) {
       onClose={onClose}
       title={title}
       stage={stage}
-      size="sm"
+      size={size}
       role="alertdialog"
       dismissible={!pending}
     >
@@ -89,7 +93,7 @@ function Question(props: Omit<ConfirmDialogProps, "open">) {
             data-autofocus={typeToConfirm === undefined || undefined}
             variant={danger ? "danger" : "primary"}
             pending={pending}
-            disabledReason={missing ? uiStrings.typeFirst(typeToConfirm) : null}
+            disabledReason={blocked}
           >
             {confirmLabel}
           </Button>

@@ -13,7 +13,9 @@ export async function PortalShell({ children }: { children: ReactNode }) {
   await getQueryClient().prefetchQuery(trpc.projects.list.queryOptions(projectListInput));
   return (
     <HydrationBoundary state={readPrefetched()}>
-      <PageShell topBar={<PortalTopBar person={{ name, email }} project={null} signOut={signOut} />}>{children}</PageShell>
+      <PageShell topBar={<PortalTopBar person={{ name, email }} project={null} signOut={signOut} />}>
+        {children}
+      </PageShell>
     </HydrationBoundary>
   );
 }

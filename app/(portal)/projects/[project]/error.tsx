@@ -5,7 +5,13 @@ import { startTransition } from "react";
 import { PageError } from "@/components/portal/page-error";
 
 /** Inside the project's frame: the branches stay in sight. */
-export default function ProjectError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function ProjectError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
   const router = useRouter();
   const retry = () =>
     startTransition(() => {

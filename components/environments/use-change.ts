@@ -1,0 +1,40 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useCallback } from "react";
+import { paths } from "@/components/lib/paths";
+import { useAction, type ActionInput, type ActionOutput, type ActionPath } from "@/components/lib/use-action";
+import type { ConfirmFailure } from "@/components/ui/confirm-dialog";
+import { toast } from "@/components/ui/toast";
+import { actionStrings } from "./strings";
+import { useRefresh } from "./use-refresh";
+
+/** What a success says, and the run that follows from it. */
+type Told = { title: string; text?: string; runId?: string | null };
+
+/**
+ * useChange is a change as dialogs want it: its failure is the answer, its success is a toast that leads to the run, and
+ * what is shown is read again.
+ */
+export function useChange<Path extends ActionPath>(path: Path) {
+  const { act } = useAction(path);
+  const refresh = useRefresh();
+  const router = useRouter();
+  return useCallback(
+    async (
+      input: ActionInput<Path>,
+      success: (output: ActionOutput<Path>) => Told,
+    ): Promise<ConfirmFailure | null> => {
+      const answer = await act(input);
+      refresh();
+      if (!answer.ok) return { message: answer.error.message };
+      const { runId, ...words } = success(answer.data);
+      const action = runId
+        ? { label: actionStrings.showRun, onPress: () => router.push(paths.run(runId)) }
+        : undefined;
+      toast.show({ ...words, action });
+      return null;
+    },
+    [act, refresh, router],
+  );
+}
