@@ -31,16 +31,17 @@ const ADMIN_ID = 2;
 
 export type Files = Record<string, string | null>;
 
-/** openRig starts one worker; everything is stopped and removed after the test file. */
-export async function openRig() {
+/** openRig starts one worker in this process, unless told not to; everything is stopped and removed after the test file. */
+export async function openRig(options: { ownWorker?: boolean } = {}) {
   const { db, url } = await openTestDatabase();
   const home = await mkdtemp(path.join(os.tmpdir(), "capstan rig-"));
   await chmod(home, 0o711);
   const given = readTestOdoo();
+  const secret = `${randomUUID()}${randomUUID()}`;
   const deps: DeploymentDeps = {
     db,
     clock: systemClock,
-    names: makeNamer(randomUUID()),
+    names: makeNamer(secret),
     cluster: createClusterDriver({ url: inject("databaseUrl") }),
     git: createGitDriver({ home, allowLocalRemotes: true }),
     odoo: createOdooDriver({
@@ -69,7 +70,7 @@ export async function openRig() {
     workers.push(worker);
     return worker;
   };
-  await startOne();
+  if (options.ownWorker !== false) await startOne();
   afterAll(async () => {
     await Promise.all(workers.map((worker) => worker.stop()));
     for (const service of await deps.runtime.listServices()) await deps.runtime.stopService(service, 500);
@@ -81,7 +82,19 @@ export async function openRig() {
     await deps.cluster.close();
     await rm(home, { recursive: true, force: true });
   }, 60_000);
+  /** settings of a worker process that works for this rig */
+  const workerSettings: Record<string, string> = {
+    DATABASE_URL: url,
+    ODOO_DATABASE_URL: inject("databaseUrl"),
+    CAPSTAN_HOME: home,
+    CAPSTAN_SECRET: secret,
+    CAPSTAN_MACHINE: "rig",
+    PORT: "1",
+    ROUTER_PORT: "2",
+    ...(given ? { ODOO_SOURCES: JSON.stringify({ "18.0": given }) } : {}),
+  };
   return {
+    workerSettings,
     deps,
     db,
     home,
