@@ -1,0 +1,35 @@
+/** Words of the run pages. */
+export const runPageStrings = {
+  builds: "Builds",
+  cancel: "Cancel run",
+  cancelTitle: "Cancel this run?",
+  cancelText:
+    "It stops at its next step, and a command that is under way is ended at once. What serves now goes on serving.",
+  cancelled: "Cancelling",
+  again: "Run again",
+  openEnvironment: "Open",
+  branch: "Branch",
+  requestedBy: (name: string) => `by ${name}`,
+  attempt: (attempt: number) => `Attempt ${attempt}`,
+  attemptHint: "A worker stopped answering, and another one took the run over.",
+  source: {
+    push: "Push",
+    portal: "Portal",
+    api: "API",
+    schedule: "Schedule",
+    system: "Capstan",
+    external: "Pipeline",
+  },
+  failure: { code: "Your code failed", platform: "The platform failed", lost: "The run was lost" },
+  connection: {
+    connecting: "Connecting…",
+    live: "Live",
+    reconnecting: "Reconnecting…",
+    ended: "Ended",
+    refused: "Not live: your right to read this log has ended, or Capstan is away. Reload to try again.",
+  },
+  logRefused: "The log",
+  deployment: "This run made the deployment that serves.",
+  superseded: "A newer request took its place.",
+  waiting: "Waiting for a worker. Nothing is lost: the run begins as soon as one is free.",
+} as const;
