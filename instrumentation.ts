@@ -2,6 +2,7 @@
 export async function register(): Promise<void> {
   // Next replaces this at build time, so that nothing of Node's reaches the edge bundle.
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { endStreamsOnSignal } = await import("@/server/composition/shutdown");
+  const { allowLongRequests, endStreamsOnSignal } = await import("@/server/composition/shutdown");
   endStreamsOnSignal();
+  allowLongRequests();
 }

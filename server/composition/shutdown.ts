@@ -1,3 +1,6 @@
+import { subscribe } from "node:diagnostics_channel";
+import type { Server } from "node:http";
+
 /** Streams have this long to say good-bye; browsers come back over kept connections at once and would keep us alive. */
 const EXIT_AFTER_MS = 3_000;
 const KEY = Symbol.for("capstan.shutdown");
@@ -20,4 +23,14 @@ export function endStreamsOnSignal(): void {
   };
   process.once("SIGTERM", end);
   process.once("SIGINT", end);
+}
+
+/** A push of gigabytes over a slow line takes this long at most. */
+const REQUEST_MAX_MS = 3_600_000;
+
+/** allowLongRequests: Node cuts a request whose body is not there within five minutes, and Next leaves it so. */
+export function allowLongRequests(): void {
+  subscribe("http.server.request.start", (message) => {
+    (message as { server: Server }).server.requestTimeout = REQUEST_MAX_MS;
+  });
 }

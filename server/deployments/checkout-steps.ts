@@ -20,6 +20,7 @@ export function checkoutStep(deps: DeploymentDeps, work: Workspace): Step {
         onLine: (line) => void context.log("info", line),
         signal: context.signal,
         privateKey,
+        remoteUrl: work.project.repoUrl ?? undefined,
       });
       const modules = await deps.odoo.readCheckout(path, work.source.version);
       if (modules.problems.length > 0) throw new CodeFailure(problemText(modules.problems));

@@ -1,4 +1,6 @@
 export const STREAM_TUNABLES = {
+  /** lines read at once for a download; the next page waits until the client has taken this one */
+  downloadPageLines: 5_000,
   /** lines of one message; more follow in the next */
   pageLines: 1_000,
   /** a stream looks for itself at least this often, should a doorbell be lost; also how often permission is asked again */
