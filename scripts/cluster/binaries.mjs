@@ -15,7 +15,7 @@ const FAMILIES = [
 ];
 
 /** @param {string} searchPath */
-export function candidateFolders(searchPath) {
+function candidateFolders(searchPath) {
   const families = FAMILIES.flatMap(({ parent, bin, prefix = "" }) =>
     namesIn(parent)
       .filter((name) => name.startsWith(prefix) && /\d/.test(name))

@@ -26,7 +26,7 @@ const ALWAYS = [
 const SETPRIV = { name: "setpriv", probe: ["setpriv", "--version"], packages: ["util-linux"] };
 
 /** @type {Requirement} */
-export const CHROMIUM = {
+const CHROMIUM = {
   name: "Chromium",
   probe: ["test", "-x", "/usr/bin/chromium"],
   packages: ["chromium"],

@@ -88,6 +88,5 @@ if (!stopping) {
   }
   progress.line(`\n${results.size} stages in ${formatDuration(performance.now() - begun)}`);
   progress.line(`${total.passed} passed, ${total.failed} failed`);
-  process.exitCode = total.failed > 0 ? 1 : 0;
-  process.disconnect?.();
+  process.exit(total.failed > 0 ? 1 : 0);
 }

@@ -55,7 +55,7 @@ export function planStages(context) {
       ["build"],
     ),
     check("format", [bin("prettier/bin/prettier.cjs", "--check", "--log-level", "warn", ".")]),
-    check("lint", [bin("oxlint/bin/oxlint", "--deny-warnings")]),
+    check("lint", [bin("oxlint/bin/oxlint", "--deny-warnings", "--format=unix")]),
     check("architecture", [["scripts/check-architecture.mjs"]], ["generate"]),
     check("laws", [["scripts/check-laws.mjs"]]),
     check("unused", [bin("knip/bin/knip.js", "--no-progress")], ["generate"]),
@@ -170,4 +170,13 @@ function runDriftCheck({ run, withCluster, scratch }) {
       output: `The migrations do not give what prisma/schema says. Missing:\n${diff.stdout}${diff.stderr}`,
     };
   });
+}
+
+/**
+ * isEmptySql: nothing but blanks and comments.
+ *
+ * @param {string} sql
+ */
+function isEmptySql(sql) {
+  return sql.split("\n").every((line) => /^\s*(--.*)?$/.test(line));
 }

@@ -18,7 +18,7 @@ export function readDatabaseAddress(name, value) {
   const url = URL.canParse(value) ? new URL(value) : null;
   if (!url || !["postgres:", "postgresql:"].includes(url.protocol))
     throw wrong("is not a PostgreSQL address");
-  if (!url.hostname && !url.searchParams.get("host")) throw wrong("names no host");
+  if (!url.hostname) throw wrong("names no host");
   if (url.pathname.length < 2) throw wrong("names no database");
   if (!isDecodable(url)) throw wrong("has a % that is not part of an escape such as %40");
   return value;
@@ -41,5 +41,5 @@ function isDecodable(url) {
  */
 export function withoutPassword(address) {
   const url = new URL(address);
-  return `${url.host || url.searchParams.get("host")}${url.pathname}`;
+  return `${url.host}${url.pathname}`;
 }

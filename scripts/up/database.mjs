@@ -58,7 +58,7 @@ export async function openDatabases(context) {
  * @param {string} address
  * @returns {Promise<string>} its version
  */
-export async function checkServer(name, address) {
+async function checkServer(name, address) {
   const facts = await readServerFacts(address).catch((error) => {
     throw new Problem(
       `The server of ${name} (${withoutPassword(address)}) cannot be used: ${reasonOf(error)}`,
@@ -80,7 +80,7 @@ export async function checkServer(name, address) {
 }
 
 /** @param {any} error an AggregateError (IPv4 and IPv6 tried) has no message of its own */
-export function reasonOf(error) {
+function reasonOf(error) {
   const first = error?.errors?.[0] ?? error;
   return `${first?.message || first?.code || "no answer"}.`.replace(/\.\.$/, ".");
 }

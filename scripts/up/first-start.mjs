@@ -4,6 +4,7 @@ import path from "node:path";
 import { findJson, writeFileAtomic } from "../process/atomic-file.mjs";
 import { runProgram } from "../process/run-program.mjs";
 import { Problem } from "../setup/problem.mjs";
+import { findLastJson } from "./last-json.mjs";
 import { reasonIn } from "./services.mjs";
 
 /** Stopping Odoos takes their own shutdown time; after this the next start takes them over. */
@@ -103,19 +104,4 @@ export async function stopOdooServices({ root, env, onOutput }) {
     timeoutMs: STOP_SERVICES_TIMEOUT_MS,
   });
   return code === 0;
-}
-
-/**
- * findLastJson: the programs print one JSON object as their last line.
- *
- * @param {string} stdout
- * @returns {any}
- */
-export function findLastJson(stdout) {
-  const line = stdout.trim().split("\n").at(-1) ?? "";
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }
