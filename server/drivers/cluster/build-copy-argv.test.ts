@@ -73,6 +73,7 @@ it.each([
   ["postgresql://u:p@h:6543/d", { host: "h", port: 6543 }],
   ["postgresql://u@h/d?sslmode=no-verify", { host: "h", port: 5432, sslmode: "require" }],
   [url, { host: "::1", port: 6543, sslmode: "require" }],
+  ["postgresql:///d?host=/run/postgresql&port=6000&user=u", { host: "/run/postgresql", port: 6000 }],
 ])("tells Odoo of %s", (address, target) => {
   expect(targetOf(address)).toEqual(target);
 });

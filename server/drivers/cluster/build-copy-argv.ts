@@ -3,20 +3,21 @@ export type ToolAddress = { host: string; port: string; user: string };
 
 /** toolAddress reads the parts of a connection URL that become arguments. */
 export function toolAddress(url: string): ToolAddress {
-  const { hostname, port, username } = new URL(url);
+  const { hostname, port, username, searchParams } = new URL(url);
   return {
-    // URL keeps the brackets of an IPv6 address, which libpq does not want
-    host: decodeURIComponent(hostname).replace(/^\[(.*)\]$/, "$1"),
-    port: port || "5432",
-    user: decodeURIComponent(username),
+    // URL keeps the brackets of an IPv6 address, which libpq does not want; a folder of sockets comes as a parameter
+    host: searchParams.get("host") ?? decodeURIComponent(hostname).replace(/^\[(.*)\]$/, "$1"),
+    port: (searchParams.get("port") ?? port) || "5432",
+    user: searchParams.get("user") ?? decodeURIComponent(username),
   };
 }
 
 /** toolEnvironment: what the programs need besides arguments. PGAPPNAME shows in pg_stat_activity. */
 export function toolEnvironment(url: string): Record<string, string> {
-  const { password, searchParams } = new URL(url);
+  const { password: encoded, searchParams } = new URL(url);
   const environment: Record<string, string> = { PGAPPNAME: "capstan copy", LC_MESSAGES: "C" };
-  if (password !== "") environment.PGPASSWORD = decodeURIComponent(password);
+  const password = searchParams.get("password") ?? decodeURIComponent(encoded);
+  if (password !== "") environment.PGPASSWORD = password;
   const sslMode = searchParams.get("sslmode");
   // pg's own word for "encrypted, not verified"
   if (sslMode !== null) environment.PGSSLMODE = sslMode === "no-verify" ? "require" : sslMode;

@@ -86,7 +86,8 @@ export function openClusterServer(url: string): ClusterServer {
 /** addressOf: the same server, another database and, if given, another role. */
 export function addressOf(url: string, database: string, role?: RoleCredentials): string {
   const address = new URL(url);
-  address.pathname = `/${encodeURIComponent(database)}`;
+  // pg decodes the path by decodeURI, which leaves escapes of = & ; and others as they are
+  address.pathname = `/${encodeURI(database)}`;
   if (role !== undefined) {
     address.username = encodeURIComponent(role.name);
     address.password = encodeURIComponent(role.password);

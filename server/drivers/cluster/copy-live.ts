@@ -39,9 +39,11 @@ export async function copyLive(server: ClusterServer, copy: LiveCopy): Promise<v
   await makeDatabase(server, {
     target: copy.target,
     label: copy.label,
-    create: createFromScratch,
-    fill: async (sql, name) => {
+    create: async (sql, name) => {
       await getOwnDatabase(sql, copy.source);
+      await createFromScratch(sql, name);
+    },
+    fill: async (sql, name) => {
       await copyExtensions(server, copy.source, name);
       // pg_restore works as the role, so its rights come first
       if (copy.role !== null) await handOver(server, sql, { name, role: copy.role });

@@ -1,4 +1,5 @@
 import os from "node:os";
+import { toolAddress } from "./build-copy-argv";
 import { cloneDatabase } from "./clone-database";
 import { openClusterServer, type ClusterServer } from "./cluster-server";
 import { copyLive } from "./copy-live";
@@ -7,7 +8,7 @@ import { parseLabel, writeLabel } from "./database-label";
 import { dropRole } from "./drop-role";
 import { ensureRole } from "./ensure-role";
 import { handOver } from "./hand-over";
-import { findDatabase, getOwnDatabase, waitForSessions } from "./make-database";
+import { dropNow, findDatabase, getOwnDatabase, waitForSessions } from "./make-database";
 import { databaseLock } from "./plan-locks";
 import {
   ClusterError,
@@ -60,11 +61,11 @@ export function createClusterDriver({ url, scratchDir = os.tmpdir() }: ClusterSe
 
 /** Where Odoo connects to: the same address, without the administrating role. */
 export function targetOf(url: string): ConnectionTarget {
-  const { hostname, port, searchParams } = new URL(url);
-  const sslmode = searchParams.get("sslmode");
+  const { host, port } = toolAddress(url);
+  const sslmode = new URL(url).searchParams.get("sslmode");
   return {
-    host: decodeURIComponent(hostname).replace(/^\[(.*)\]$/, "$1"),
-    port: Number(port || 5432),
+    host,
+    port: Number(port),
     // a word of Node's client, which libpq does not know
     ...(sslmode === null ? {} : { sslmode: sslmode === "no-verify" ? "require" : sslmode }),
   };
@@ -89,10 +90,10 @@ async function renameDatabase(
 
 async function dropDatabase(server: ClusterServer, name: string): Promise<void> {
   await server.withLocks([databaseLock(name)], async (sql) => {
-    await sql.query(statements.dropDatabase(unfinishedName(name)));
+    await dropNow(sql, unfinishedName(name));
     if ((await findDatabase(sql, name)) === null) return;
     await getOwnDatabase(sql, name);
-    await sql.query(statements.dropDatabase(name));
+    await dropNow(sql, name);
   });
 }
 

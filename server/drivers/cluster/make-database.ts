@@ -38,7 +38,7 @@ export async function makeDatabase(server: ClusterServer, making: Making): Promi
       await sql.query(statements.renameDatabase(name, target));
     } catch (error) {
       // on a connection of its own: the one with the locks may be what broke
-      await server.run(statements.dropDatabase(name)).catch(() => {});
+      await dropNow({ query: server.run }, name).catch(() => {});
       throw error;
     }
   });
@@ -49,8 +49,8 @@ async function dropUnfinished(sql: ClusterSql, target: string): Promise<void> {
   const found = await findDatabase(sql, target);
   if (found !== null && parseLabel(found.comment)?.unfinished !== true)
     throw new ClusterError("exists", `A database named ${target} exists already.`);
-  if (found !== null) await sql.query(statements.dropDatabase(target));
-  await sql.query(statements.dropDatabase(unfinishedName(target)));
+  if (found !== null) await dropNow(sql, target);
+  await dropNow(sql, unfinishedName(target));
 }
 
 export type FoundDatabase = { comment: string | null; open: boolean };
@@ -68,6 +68,20 @@ export async function getOwnDatabase(sql: ClusterSql, name: string): Promise<Fou
   if (parseLabel(found.comment) === null)
     throw new ClusterError("not_ours", `The database ${name} was not made by Capstan, so it is left alone.`);
   return found;
+}
+
+/**
+ * dropNow ends the sessions and drops; one that is not there is fine. FORCE wants to end autovacuum too, which counts
+ * as a superuser's process and fails for any other role; without it PostgreSQL ends autovacuum by itself.
+ */
+export async function dropNow(sql: ClusterSql, name: string): Promise<void> {
+  try {
+    await sql.query(statements.dropDatabase(name, true));
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.code !== "in_use") throw error;
+    await waitForSessions(sql, name, true);
+    await sql.query(statements.dropDatabase(name, false));
+  }
 }
 
 /**

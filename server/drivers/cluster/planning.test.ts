@@ -98,6 +98,7 @@ it.each([
   [{ code: "57P01", message: "terminating connection" }, "unreachable"],
   [{ code: "ECONNREFUSED", message: "x" }, "unreachable"],
   [new Error("Connection terminated unexpectedly"), "unreachable"],
+  [new Error("Client has encountered a connection error and is not queryable"), "unreachable"],
   [new Error("timeout exceeded when trying to connect"), "unreachable"],
   [{ code: "42501", message: "permission denied" }, "failed"],
   [new ClusterError("not_ours", "x"), "not_ours"],

@@ -1,6 +1,6 @@
 import type { ClusterServer } from "./cluster-server";
 import { parseLabel } from "./database-label";
-import { findDatabase } from "./make-database";
+import { dropNow, findDatabase } from "./make-database";
 import { databaseLock } from "./plan-locks";
 import { isUnfinishedName } from "./quote-name";
 import * as statements from "./sql/database-statements";
@@ -14,7 +14,7 @@ export async function repairInterrupted(server: ClusterServer): Promise<string[]
   for (const { name } of await server.run<{ name: string }>(statements.LIST_OWN_NAMES)) {
     if (!isUnfinishedName(name)) continue;
     const dropped = await server.tryLock(name, async (sql) => {
-      await sql.query(statements.dropDatabase(name));
+      await dropNow(sql, name);
       return true;
     });
     if (dropped) mended.push(name);

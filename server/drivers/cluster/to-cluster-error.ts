@@ -34,6 +34,13 @@ export function toClusterError(error: unknown): ClusterError {
   if (error instanceof ClusterError) return error;
   const { code, message = String(error) } = error as { code?: string; message?: string };
   const known = code === undefined ? undefined : BY_SQLSTATE[code];
+  // DROP DATABASE … WITH (FORCE), when it may not end somebody's session
+  if (code === "42501" && /terminate/i.test(message))
+    return new ClusterError(
+      "in_use",
+      "The database is being used by a superuser. Close that session first.",
+      message,
+    );
   if (known) return new ClusterError(known[0], known[1], message);
   if (/no space left on device/i.test(message))
     return new ClusterError(
@@ -41,7 +48,10 @@ export function toClusterError(error: unknown): ClusterError {
       "PostgreSQL's disk is full. Free some room, then try again; nothing was switched.",
       message,
     );
-  if ((code !== undefined && NETWORK.has(code)) || /timeout exceeded|Connection terminated/.test(message))
+  if (
+    (code !== undefined && NETWORK.has(code)) ||
+    /timeout exceeded|Connection terminated|not queryable/.test(message)
+  )
     return new ClusterError(
       "unreachable",
       "PostgreSQL for Odoo's databases does not answer. Look at Status.",

@@ -16,8 +16,8 @@ export const copyDatabase = (source: string, target: string, strategy: CloneStra
 export const renameDatabase = (from: string, to: string): string =>
   `alter database ${quoteName(from)} rename to ${quoteName(to)}`;
 
-export const dropDatabase = (name: string): string =>
-  `drop database if exists ${quoteName(name)} with (force)`;
+export const dropDatabase = (name: string, force: boolean): string =>
+  `drop database if exists ${quoteName(name)}${force ? " with (force)" : ""}`;
 
 export const allowConnections = (name: string, allow: boolean): string =>
   `alter database ${quoteName(name)} with allow_connections ${allow}`;

@@ -45,6 +45,12 @@ export const LIST_OWNERS = `
     and refclassid = 'pg_authid'::regclass and deptype = 'o' and rolname <> current_user
   order by rolname`;
 
+/** $1 roles → databases and tablespaces that one of them owns: REASSIGN OWNED would move those as well. */
+export const LIST_SHARED_OBJECTS = `
+  select pg_describe_object(classid, objid, objsubid) as object, rolname as role
+  from pg_shdepend join pg_roles on pg_roles.oid = refobjid
+  where dbid = 0 and refclassid = 'pg_authid'::regclass and deptype = 'o' and rolname = any ($1)`;
+
 /** $1 role → databases (null: shared) where it owns something or has rights. */
 export const LIST_DEPENDENCIES = `
   select datname as database, count(*) filter (where deptype = 'o')::int as owned
