@@ -15,10 +15,12 @@ export type TestPerson = { userId: string; token: string; headers: Headers };
 
 export type TestApi = {
   deps: ApiDeps;
+  /** address of the database, as a superuser */
+  url: string;
   git: FakeGit;
   shutdown: AbortController;
-  /** the clock of the code under test, moved by hand */
-  setNow(now: Date): void;
+  /** the clock of the code under test, moved by hand; null: the real one */
+  setNow(now: Date | null): void;
   addPerson(name: string): Promise<TestPerson>;
   addOrg(slug: string, members: { userId: string; role: "owner" | "admin" | "member" }[]): Promise<string>;
   addMember(projectId: string, userId: string, role: Role): Promise<void>;
@@ -70,6 +72,7 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
     createApiContext(deps, person?.headers ?? new Headers(), source);
   return {
     deps,
+    url,
     git,
     shutdown,
     setNow: (value) => {

@@ -30,7 +30,7 @@ export async function markRepositoryRemoved(sql: SqlClient, projectId: string): 
 
 const EXPIRED = `
   select e.id, e.project_id, e.name, e.head_sha, e.branch from ops.environments e
-  where e.deleted_at is null and e.expires_at < $1::timestamptz
+  where e.deleted_at is null and e.expires_at <= $1::timestamptz
     and (e.status <> 'expired' or e.branch_deleted_at is not null)
     and not exists (
       select 1 from ops.runs r
