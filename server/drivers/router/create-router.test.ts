@@ -3,10 +3,13 @@ import { Agent, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { ask } from "./testing/ask";
 import { host, serving, startRouter } from "./testing/start-router";
 import { startUpstream } from "./testing/start-upstream";
+
+// real sockets and processes, on a machine that may be busy
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const mirror = async (req: IncomingMessage) => ({
   method: req.method,

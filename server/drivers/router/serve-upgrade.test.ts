@@ -1,11 +1,15 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { eventually } from "./testing/eventually";
 import type { Route } from "./port";
 import { echoWebsocket } from "./testing/echo-websocket";
 import { serving, startRouter } from "./testing/start-router";
 import { startUpstream } from "./testing/start-upstream";
+
+// real sockets and processes, on a machine that may be busy
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const host = "127.0.0.1";
 
@@ -83,7 +87,7 @@ describe("a websocket", () => {
     socket.close(1000);
     const [closed] = await once(socket, "close");
     expect(closed).toMatchObject({ code: 1000, wasClean: true });
-    await expect.poll(() => upstream.open.size).toBe(0);
+    await eventually(() => upstream.open.size).toBe(0);
   });
 
   it("is closed on both sides when the client breaks off", async () => {
@@ -91,9 +95,9 @@ describe("a websocket", () => {
     const { port } = await startRouter({ [host]: serving(upstream.address) });
     const socket = connect(port, host);
     socket.write(upgrade());
-    await expect.poll(() => upstream.open.size).toBe(1);
+    await eventually(() => upstream.open.size).toBe(1);
     socket.resetAndDestroy();
-    await expect.poll(() => upstream.open.size).toBe(0);
+    await eventually(() => upstream.open.size).toBe(0);
   });
 
   it("is closed when the process dies, and when the router closes", async () => {
@@ -104,7 +108,7 @@ describe("a websocket", () => {
     await once(first.socket, "close");
     const second = await openWebsocket(port);
     await Promise.all([once(second.socket, "close"), router.close()]);
-    await expect.poll(() => upstream.open.size).toBe(0);
+    await eventually(() => upstream.open.size).toBe(0);
   });
 
   it("gets the refusal of a process that does not upgrade", async () => {

@@ -1,8 +1,11 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Route } from "./port";
 import { ask } from "./testing/ask";
 import { host, serving, startRouter } from "./testing/start-router";
 import { startUpstream } from "./testing/start-upstream";
+
+// real sockets and processes, on a machine that may be busy
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const asleep: Route = { kind: "asleep", envId: "env-1", stage: "development" };
 

@@ -1,7 +1,11 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { eventually } from "./testing/eventually";
 import { ask } from "./testing/ask";
 import { host, serving, startRouter } from "./testing/start-router";
 import { startUpstream } from "./testing/start-upstream";
+
+// real sockets and processes, on a machine that may be busy
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** Answers only after `release`, so that requests are in flight when the switch comes. */
 async function startHolding(name: string) {
@@ -30,7 +34,7 @@ describe("a switch to another upstream", () => {
       );
 
     const before = askMany(100);
-    await expect.poll(() => old.waiting.length).toBe(100);
+    await eventually(() => old.waiting.length).toBe(100);
     routes[host] = serving(next.address);
     const after = askMany(50);
     // the old process stops listening, then ends what it has
@@ -89,7 +93,7 @@ describe("closing", () => {
     const upstream = await startHolding("done");
     const { port, router } = await startRouter({ [host]: serving(upstream.address) });
     const running = ask({ port, headers: { host } });
-    await expect.poll(() => upstream.waiting.length).toBe(1);
+    await eventually(() => upstream.waiting.length).toBe(1);
     const closed = Promise.all([router.close(), router.close()]);
     await expect(ask({ port, headers: { host } })).rejects.toThrow("ECONNREFUSED");
     upstream.release();
@@ -104,7 +108,7 @@ describe("closing", () => {
       { tunables: { closeGraceMs: 20 } },
     );
     const running = ask({ port, headers: { host } });
-    await expect.poll(() => upstream.waiting.length).toBe(1);
+    await eventually(() => upstream.waiting.length).toBe(1);
     await Promise.all([router.close(), expect(running).rejects.toThrow()]);
   });
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { eventually } from "./testing/eventually";
 import type { FilestoreAddress, LogLine, LogPosition, OdooInstance, RuntimeDriver } from "./port";
 
 /** A call of odoo-bin that behaves in a known way. */
@@ -25,13 +26,16 @@ const messages = (lines: LogLine[]) => lines.map(({ message }) => message);
 
 /** describeRuntimeContract says what every RuntimeDriver does. `makeHarness` gives a fresh home; it cleans up itself. */
 export function describeRuntimeContract(name: string, makeHarness: () => Promise<RuntimeHarness>): void {
+  // real processes, on a machine that may be busy
+  const options = { timeout: 60_000 };
   let harness: RuntimeHarness;
   beforeEach(async () => {
     harness = await makeHarness();
-  });
-  describe(`${name}: services`, () => describeServices(() => harness));
-  describe(`${name}: commands`, () => describeCommands(() => harness));
-  describe(`${name}: files`, () => describeFiles(() => harness));
+    // the first one may install Odoo
+  }, 300_000);
+  describe(`${name}: services`, options, () => describeServices(() => harness));
+  describe(`${name}: commands`, options, () => describeCommands(() => harness));
+  describe(`${name}: files`, options, () => describeFiles(() => harness));
 }
 
 function describeServices(get: () => RuntimeHarness): void {
@@ -42,12 +46,10 @@ function describeServices(get: () => RuntimeHarness): void {
     const { upstream } = await runtime.ensureService(wanted);
     expect(upstream).toMatch(/^127\.0\.0\.1:\d+$/);
     expect(await runtime.inspectService(deploymentId)).toMatchObject({ state: "running", upstream });
-    await expect
-      .poll(() => runtime.checkHealth(deploymentId), { timeout: 30_000 })
-      .toMatchObject({ healthy: true });
+    await eventually(() => runtime.checkHealth(deploymentId)).toMatchObject({ healthy: true });
     expect(await runtime.listServices()).toEqual([deploymentId]);
     await runtime.stopService(deploymentId);
-    await expect.poll(() => runtime.inspectService(deploymentId)).toEqual({ state: "stopped", exitCode: 0 });
+    await eventually(() => runtime.inspectService(deploymentId)).toEqual({ state: "stopped", exitCode: 0 });
     expect(await runtime.checkHealth(deploymentId)).toMatchObject({ healthy: false });
   });
 
@@ -85,15 +87,15 @@ function describeServices(get: () => RuntimeHarness): void {
     const { deploymentId } = wanted;
     const readAll = async () => (await runtime.readLog(deploymentId, start)).lines.length;
     await runtime.ensureService(wanted);
-    await expect.poll(readAll, { timeout: 30_000 }).toBeGreaterThan(0);
+    await eventually(readAll).toBeGreaterThan(0);
     await crash(deploymentId);
-    await expect.poll(() => runtime.inspectService(deploymentId)).toMatchObject({ state: "stopped" });
+    await eventually(() => runtime.inspectService(deploymentId)).toMatchObject({ state: "stopped" });
     const before = await runtime.readLog(deploymentId, start);
     await runtime.ensureService(wanted);
     expect(await runtime.inspectService(deploymentId)).toMatchObject({ state: "running" });
-    await expect
-      .poll(async () => (await runtime.readLog(deploymentId, before.next)).lines.length, { timeout: 30_000 })
-      .toBeGreaterThan(0);
+    await eventually(
+      async () => (await runtime.readLog(deploymentId, before.next)).lines.length,
+    ).toBeGreaterThan(0);
     await runtime.removeService(deploymentId);
     expect(await runtime.listServices()).toEqual([]);
     expect(await runtime.inspectService(deploymentId)).toEqual({ state: "stopped", exitCode: null });

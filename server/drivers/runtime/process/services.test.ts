@@ -1,10 +1,14 @@
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { eventually } from "../testing/eventually";
 import { openProcessRuntime } from "../testing/open-process-runtime";
 import { identifyProcess } from "./process-table";
 import { findServiceRecord } from "./service-record";
+
+// real sockets and processes, on a machine that may be busy
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const isRoot = process.getuid?.() === 0;
 
@@ -50,18 +54,19 @@ describe("a service", () => {
   it("that does not listen to SIGTERM is killed after its time", async () => {
     const service = await startOne({ stubborn: "" });
     const pid = await pidOf(service);
-    await expect
-      .poll(() => service.runtime.checkHealth(service.wanted.deploymentId))
-      .toMatchObject({ healthy: true });
+    await eventually(() => service.runtime.checkHealth(service.wanted.deploymentId)).toMatchObject({
+      healthy: true,
+    });
     await service.runtime.stopService(service.wanted.deploymentId, 50);
     expect(await isThere(pid)).toBe(false);
   });
 
   it("that cannot start leaves its exit code and its last words", async () => {
     const { runtime, wanted } = await startOne({ crash: "7" });
-    await expect
-      .poll(() => runtime.inspectService(wanted.deploymentId))
-      .toEqual({ state: "stopped", exitCode: 7 });
+    await eventually(() => runtime.inspectService(wanted.deploymentId)).toEqual({
+      state: "stopped",
+      exitCode: 7,
+    });
     const { lines } = await runtime.readLog(wanted.deploymentId, { generation: "", offset: 0 });
     expect(lines.at(-1)).toMatchObject({ level: "critical", logger: "odoo.tiny" });
     expect(lines.at(-1)?.message).toContain("cannot start\nTraceback (most recent call last):\n");
@@ -73,9 +78,10 @@ describe("a service", () => {
 
   it("that answers with an error is not healthy", async () => {
     const { runtime, wanted } = await startOne({ sick: "500" });
-    await expect
-      .poll(() => runtime.checkHealth(wanted.deploymentId))
-      .toEqual({ healthy: false, detail: "Odoo answered /web/health with 500" });
+    await eventually(() => runtime.checkHealth(wanted.deploymentId)).toEqual({
+      healthy: false,
+      detail: "Odoo answered /web/health with 500",
+    });
   });
 
   it("gets its port again when it starts again", async () => {
@@ -86,7 +92,7 @@ describe("a service", () => {
 
   it("gets another port when its own is taken, whose owner is not taken for it", async () => {
     const { runtime, wanted, upstream } = await startOne({ crash: "1" });
-    await expect.poll(() => runtime.inspectService(wanted.deploymentId)).toMatchObject({ state: "stopped" });
+    await eventually(() => runtime.inspectService(wanted.deploymentId)).toMatchObject({ state: "stopped" });
     const thief = createServer();
     onTestFinished(() => void thief.close());
     await new Promise<void>((resolve) => thief.listen(Number(upstream.split(":")[1]), "127.0.0.1", resolve));
@@ -121,7 +127,7 @@ describe("a service", () => {
     });
     // it is found by what it inherited, and this test still runs
     await service.runtime.stopService(service.wanted.deploymentId);
-    await expect.poll(() => isThere(pid)).toBe(false);
+    await eventually(() => isThere(pid)).toBe(false);
   });
 
   it.each([
@@ -133,7 +139,7 @@ describe("a service", () => {
     await damage(service.recordPath);
     await service.runtime.ensureService(service.wanted);
     expect(await pidOf(service)).not.toBe(pid);
-    await expect.poll(() => isThere(pid)).toBe(false);
+    await eventually(() => isThere(pid)).toBe(false);
   });
 
   it("is refused with the words of its configuration", async () => {

@@ -2,8 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { buildLockArgv, withLock } from "./with-lock";
+
+// real sockets and processes, on a machine that may be busy
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 async function lockPath(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "capstan-lock-"));

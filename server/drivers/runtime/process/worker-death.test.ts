@@ -2,10 +2,14 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { eventually } from "../testing/eventually";
 import type { OdooInstance } from "../port";
 import { openProcessRuntime } from "../testing/open-process-runtime";
 import { identifyProcess } from "./process-table";
+
+// real sockets and processes, on a machine that may be busy
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const script = join(import.meta.dirname, "../testing/run-worker.ts");
 
@@ -32,9 +36,7 @@ describe("when a worker is killed", () => {
     worker.kill("SIGKILL");
     await worker;
     expect(before).toMatchObject({ state: "running" });
-    await expect
-      .poll(() => runtime.checkHealth(wanted.deploymentId), { timeout: 10_000 })
-      .toMatchObject({ healthy: true });
+    await eventually(() => runtime.checkHealth(wanted.deploymentId)).toMatchObject({ healthy: true });
     await runtime.ensureService(wanted);
     expect(await runtime.inspectService(wanted.deploymentId)).toEqual(before);
     await runtime.stopService(wanted.deploymentId);
@@ -46,7 +48,7 @@ describe("when a worker is killed", () => {
     const { worker, said } = await startWorker("command", home, instance());
     expect(await isThere(Number(said))).toBe(true);
     worker.kill("SIGKILL");
-    await expect.poll(() => isThere(Number(said)), { timeout: 10_000 }).toBe(false);
+    await eventually(() => isThere(Number(said))).toBe(false);
   });
 
   it("or only thought dead, its command of the same deployment ends before the next begins", async () => {
@@ -61,7 +63,7 @@ describe("when a worker is killed", () => {
       timeoutMs: 60_000,
     });
     expect(exitCode).toBe(0);
-    await expect.poll(() => isThere(Number(first.said))).toBe(false);
+    await eventually(() => isThere(Number(first.said))).toBe(false);
     expect(await isThere(Number(second.said))).toBe(true);
   });
 });
