@@ -1,7 +1,7 @@
 /** Migrations, the first administrator, and the file that tells how to sign in. */
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
-import { findJson, writeFileAtomic } from "../process/atomic-file.mjs";
+import { writeFileAtomic } from "../process/atomic-file.mjs";
 import { runProgram } from "../process/run-program.mjs";
 import { Problem } from "../setup/problem.mjs";
 import { findLastJson } from "./last-json.mjs";
@@ -42,13 +42,13 @@ export async function migrateDatabase({ root, env, onOutput }) {
 }
 
 /**
- * signInFacts runs the first start (again: it changes nothing that is there) and gives how to sign in. The database keeps
- * only hashes, so what it told the first time is kept in secrets/.
+ * signInFacts runs the first start, which changes nothing that is there, and gives how to sign in: password and token are
+ * null once somebody changed or revoked them.
  *
  * @param {ProgramContext} context
  * @returns {Promise<{ email: string, password: string | null, token: string | null, gitUrl: string | null }>}
  */
-export async function signInFacts({ root, home, env, onOutput }) {
+export async function signInFacts({ root, env, onOutput }) {
   const { code, stdout, stderr } = await runProgram(typescript("server/bootstrap/main.ts"), {
     cwd: root,
     env,
@@ -62,29 +62,20 @@ export async function signInFacts({ root, home, env, onOutput }) {
       "Mend that, then start again: it goes on where it stopped.",
       stderr,
     );
-  const file = home.at("secrets", "first-sign-in.json");
-  const kept = findJson(file);
-  const same = kept?.email === told.email ? kept : {};
-  const facts = {
-    email: told.email,
-    password: told.password ?? same.password ?? null,
-    token: told.token ?? same.token ?? null,
-    gitUrl: told.gitUrl ?? same.gitUrl ?? null,
-  };
-  if (JSON.stringify(kept) !== JSON.stringify(facts))
-    writeFileAtomic(file, `${JSON.stringify(facts)}\n`, 0o600);
-  return facts;
+  const { email, password = null, token = null, gitUrl = null } = told;
+  return { email, password, token, gitUrl };
 }
 
 /**
  * writeReadyFile tells other programs that Capstan runs and how to sign in; the returned function takes it back.
  *
  * @param {import("./home.mjs").Home} home
- * @param {{ url: string, gitUrl: string, email: string, password: string | null, token: string | null }} facts
+ * @param {{ url: string, gitUrl: string | null, email: string, password: string | null, token: string | null }} facts
  */
 export function writeReadyFile(home, facts) {
   const file = home.at("ready.json");
-  writeFileAtomic(file, `${JSON.stringify(facts, null, 2)}\n`, 0o600);
+  const { url, gitUrl, email, password, token } = facts;
+  writeFileAtomic(file, `${JSON.stringify({ url, gitUrl, email, password, token }, null, 2)}\n`, 0o600);
   return () => rmSync(file, { force: true });
 }
 

@@ -113,75 +113,80 @@ async function buildPortal({ hash, progress, log, onOutput, lifetime }) {
 }
 
 /**
+ * openData brings the databases up to date and gives the environment everything else runs with.
+ *
+ * @param {Start} start
+ * @param {number} routerPort
+ */
+async function openData(start, routerPort) {
+  const { settings, home, hash, progress, lifetime, onOutput } = start;
+  /** @type {NodeJS.ProcessEnv} */
+  let env = {};
+  await progress.step("database", async () => {
+    const databases = await openDatabases({ ...start, layer: LAYER.database });
+    env = planEnvironment({
+      own: process.env,
+      settings,
+      routerPort,
+      ...databases,
+      postgres: databases.binaries,
+      secret: process.env.CAPSTAN_SECRET ?? home.secret("session-secret").value,
+      machine: ensureMachine(start),
+      buildFolder: buildFolderOf(hash),
+      node: path.dirname(process.execPath),
+    });
+    return databases.outcome;
+  });
+  lifetime.throwIfStopping();
+  await progress.step("migrations", () => migrateDatabase({ root, home, env, onOutput }));
+  return env;
+}
+
+/**
+ * clearUp ends what a start that was killed left behind.
+ *
+ * @param {Start} start
+ */
+async function clearUp({ home, progress }) {
+  rmSync(home.at("ready.json"), { force: true });
+  const left = await stopLeftovers(home.at("run"));
+  if (left.length > 0)
+    progress.note("services", `stopped ${left.join(", ")}, left behind by a start that was killed`);
+}
+
+/**
  * startAll ends when the portal can be used.
  *
  * @param {Start} start
  */
 async function startAll(start) {
   const { settings, home, hash, progress, lifetime, onOutput } = start;
-  rmSync(home.at("ready.json"), { force: true });
-  const left = await stopLeftovers(home.at("run"));
-  if (left.length > 0)
-    progress.note("services", `stopped ${left.join(", ")}, left behind by a start that was killed`);
+  await clearUp(start);
   await refuseClosedPath(path.join(root, "tools"));
   const { routerPort, release } = await holdPorts(start);
   const leave = enterCopy(root, { home: home.folder, build: hash });
   lifetime.own(LAYER.home, () => ({ name: "copy", stop: async () => leave(), kill: leave }));
-
-  /** @type {NodeJS.ProcessEnv} */
-  let env = {};
-  const database = async () => {
-    await progress.step("database", async () => {
-      const databases = await openDatabases({ ...start, layer: LAYER.database });
-      env = planEnvironment({
-        own: process.env,
-        settings,
-        routerPort,
-        ...databases,
-        postgres: databases.binaries,
-        secret: process.env.CAPSTAN_SECRET ?? home.secret("session-secret").value,
-        machine: ensureMachine(start),
-        buildFolder: buildFolderOf(hash),
-        node: path.dirname(process.execPath),
-      });
-      return databases.outcome;
-    });
-    lifetime.throwIfStopping();
-    await progress.step("migrations", () => migrateDatabase({ root, home, env, onOutput }));
-  };
-  const halves = await Promise.allSettled([database(), buildPortal(start)]);
-  for (const half of halves) if (half.status === "rejected") throw half.reason;
+  const [env] = await Promise.all([openData(start, routerPort), buildPortal(start)]);
+  const programs = { root, home, env, onOutput };
 
   lifetime.own(LAYER.odoo, () => ({
     name: "Odoo",
     stop: async () => {
-      if (!(await stopOdooServices({ root, home, env, onOutput })))
+      if (!(await stopOdooServices(programs)))
         progress.note("odoo", "some Odoo services could not be stopped; the next start takes them over");
     },
     kill: () => {},
   }));
+  const facts = await signInFacts(programs);
   await progress.step("services", async () => {
     await release();
-    await startServices({
-      root,
-      home,
-      env,
-      lifetime,
-      layer: LAYER.services,
-      progress,
-      ports: { port: settings.port, routerPort },
-    });
+    const ports = { port: settings.port, routerPort };
+    await startServices({ root, home, env, lifetime, layer: LAYER.services, progress, ports });
     return "web, worker and router run";
   });
-  const facts = await signInFacts({ root, home, env, onOutput });
-  lifetime.throwIfStopping();
-  const forget = writeReadyFile(home, {
-    ...facts,
-    url: settings.url,
-    gitUrl: facts.gitUrl ?? `${settings.url}/git`,
-  });
+  const forget = writeReadyFile(home, { ...facts, url: settings.url });
   lifetime.own(LAYER.ready, () => ({ name: "ready", stop: async () => forget(), kill: forget }));
-  const secret = facts.password ? `with the password ${facts.password}` : "with your password";
+  const secret = facts.password ? `with the password ${facts.password}` : "with your own password";
   progress.line(`Capstan is ready: ${settings.url} (sign in as ${facts.email} ${secret}). Ctrl-C stops it.`);
 }
 

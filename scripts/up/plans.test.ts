@@ -1,4 +1,7 @@
 /** The small pure parts of a start. */
+import { EventEmitter } from "node:events";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { buildFolderOf, isBuildInput } from "./build.mjs";
 import { planEnvironment } from "./environment.mjs";
@@ -7,7 +10,6 @@ import { isReadyLine, planServices, reasonIn } from "./services.mjs";
 import { readUpSettings } from "./settings.mjs";
 import { onStopRequest } from "./stop-request.mjs";
 import { findErrorMessage, surfaceErrors } from "./surface-errors.mjs";
-import { EventEmitter } from "node:events";
 
 describe("isBuildInput", () => {
   it.each([
@@ -68,13 +70,18 @@ describe("services", () => {
   });
 
   it.each([
-    ['{"ready":true,"worker":"a"}', true],
-    ['{"ready":false}', false],
-    ['{"level":30,"msg":"\\"ready\\": true"}', false],
-    ['{"ready":true', false],
-    ["ready", false],
+    ['{"level":30,"time":"…","worker":"a","msg":"worker ready"}', true],
+    ['{"level":30,"msg":"worker ready soon"}', false],
+    ['{"level":30,"msg":"x","text":"worker ready"}', false],
+    ['{"msg":"worker ready"', false],
+    ["worker ready", false],
   ])("isReadyLine %s: %s", (line, ready) => {
     expect(isReadyLine(line)).toBe(ready);
+  });
+
+  it("waits for the words the worker says", () => {
+    const worker = readFileSync(path.join(import.meta.dirname, "../../server/worker/main.ts"), "utf8");
+    expect(worker).toContain('"worker ready"');
   });
 
   it.each([

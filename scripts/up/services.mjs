@@ -35,44 +35,51 @@ export function planServices({ port, routerPort }) {
       name: "router",
       args: [...TSX, "server/router/main.ts"],
       graceMs: 8_000,
-      isReady: ({ pid }) => answers(pid, routerPort, "/__router/health"),
+      isReady: ({ pid }) => answers(pid, routerPort, "/", isAnyAnswer),
     },
     {
       name: "web",
       args: ["node_modules/next/dist/bin/next", "start", "-p", String(port)],
       graceMs: 8_000,
-      isReady: ({ pid }) => answers(pid, port, "/api/health"),
+      isReady: ({ pid }) => answers(pid, port, "/api/health", isOk),
     },
   ];
 }
 
 /**
- * isReadyLine: `{"ready":true,…}` on the worker's output, written after its first heartbeat.
+ * isReadyLine: what server/worker/main.ts logs once its row is in the ledger and it takes runs.
  *
  * @param {string} line
  */
 export function isReadyLine(line) {
-  if (!line.startsWith("{") || !line.includes('"ready"')) return false;
+  if (!line.startsWith("{") || !line.includes("worker ready")) return false;
   try {
-    return JSON.parse(line).ready === true;
+    return JSON.parse(line).msg === "worker ready";
   } catch {
     return false;
   }
 }
 
+/** @param {number} status */
+const isOk = (status) => status === 200;
+
+/** The router answers every host, also with "no environment here". */
+const isAnyAnswer = () => true;
+
 /**
- * answers: healthy, and it is this very process that says so, not another program that has the port.
+ * answers: it is this very process that answers, not another program that has the port.
  *
  * @param {number} pid
  * @param {number} port
  * @param {string} place
+ * @param {(status: number) => boolean} isHealthy
  */
-async function answers(pid, port, place) {
+async function answers(pid, port, place, isHealthy) {
   try {
     const url = `http://127.0.0.1:${port}${place}`;
     const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS), redirect: "manual" });
     await response.body?.cancel();
-    return response.status === 200 && (findPortOwner(port)?.pid ?? pid) === pid;
+    return isHealthy(response.status) && (findPortOwner(port)?.pid ?? pid) === pid;
   } catch {
     return false;
   }
