@@ -1,5 +1,6 @@
 import type { ViewerSource, Viewer } from "@/server/access";
 import type { ClusterDriver } from "@/server/drivers/cluster/port";
+import type { OdooDriver } from "@/server/drivers/odoo/port";
 import type { EnvironmentDeps } from "@/server/environments";
 import type { StreamDeps } from "@/server/http/streams/deps";
 import type { RequestClaims } from "@/server/platform/db/database";
@@ -11,6 +12,8 @@ export type ApiDeps = EnvironmentDeps & {
   streams: StreamDeps;
   /** Odoo's database server, asked for sizes only */
   cluster(): ClusterDriver;
+  /** asked which Odoos there are, nothing else */
+  odoo: Pick<OdooDriver, "listSources">;
 };
 
 export type ApiContext = {

@@ -77,6 +77,7 @@ const INPUTS: Record<string, MakeInput> = {
   "runs.get": ofRun,
   "runs.list": ofProject,
   "status.databaseSizes": () => ({}),
+  "status.odooSources": () => ({}),
   "status.overview": () => ({}),
   "tokens.create": () => ({ name: "ci" }),
   "tokens.list": () => ({}),

@@ -16,6 +16,7 @@ import { openDatabase, type Database } from "@/server/platform/db/database";
 import { Listener } from "@/server/platform/db/listener";
 import { ensureUserRow } from "@/server/platform/db/sql/ensure-user";
 import { readSettings, type Settings } from "@/server/platform/env";
+import { composeOdoo } from "./odoo-sources";
 import { getShutdown } from "./shutdown";
 
 export type Web = {
@@ -61,6 +62,7 @@ export function composeWeb(settings: Settings): Web {
       shutdown: getShutdown().signal,
     },
     cluster: () => (cluster ??= createClusterDriver({ url: settings.odooDatabaseUrl })),
+    odoo: composeOdoo(settings),
   };
   return { settings, db, identity, api, gitBackend: createGitHttpBackend(gitSettings) };
 }

@@ -1,7 +1,6 @@
 /** What a worker is made of. The only place where its drivers get their real implementations. */
 import { createClusterDriver } from "@/server/drivers/cluster/create-cluster-driver";
 import { createGitDriver } from "@/server/drivers/git/create-git-driver";
-import { createOdooDriver } from "@/server/drivers/odoo/create-odoo-driver";
 import { createProcessRuntime } from "@/server/drivers/runtime/process/create-process-runtime";
 import { Collector, makeNamer, prepareSpares } from "@/server/databases";
 import {
@@ -20,7 +19,7 @@ import { Listener } from "@/server/platform/db/listener";
 import type { Settings } from "@/server/platform/env";
 import { every, startWorker, type Worker } from "@/server/worker/loop";
 import { WORKER_TUNABLES } from "@/server/worker/tunables";
-import { standInVersions } from "@/server/composition/odoo-sources";
+import { composeOdoo } from "@/server/composition/odoo-sources";
 
 const VERSION = "0.1.0";
 const MINUTE_MS = 60_000;
@@ -84,10 +83,7 @@ export function deploymentDeps(settings: Settings, db: DeploymentDeps["db"]): De
     names: makeNamer(settings.secret),
     cluster: createClusterDriver({ url: settings.odooDatabaseUrl }),
     git,
-    odoo: createOdooDriver({
-      sources: settings.odooSources,
-      standIn: { path: settings.odooStandIn, versions: standInVersions, python: "/usr/bin/python3" },
-    }),
+    odoo: composeOdoo(settings),
     runtime: createProcessRuntime({ home: settings.home, machine: settings.machine }),
     deployKey: (projectId) => findDeployKey({ db, git, clock: systemClock, settings }, projectId),
     addressOf: (host) => `http://${host}:${settings.routerPort}`,

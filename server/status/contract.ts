@@ -2,6 +2,19 @@
 import { z } from "zod";
 import { STAGES } from "@/server/access/matrix";
 import { ENVIRONMENT_STATUSES } from "@/server/environments/states";
+import { RUN_KINDS } from "@/server/runs/states";
+
+/** A run in one line; only runs of projects the person may see. */
+export const statusRun = z.object({
+  id: z.uuid(),
+  kind: z.enum(RUN_KINDS),
+  projectSlug: z.string(),
+  /** null: it is of the project, not of one branch */
+  branch: z.string().nullable(),
+  queuedAt: z.string(),
+  startedAt: z.string().nullable(),
+});
+export type StatusRun = z.infer<typeof statusRun>;
 
 export const statusOverview = z.object({
   workers: z.array(
@@ -12,6 +25,7 @@ export const statusOverview = z.object({
       version: z.string(),
       slots: z.number().int(),
       running: z.number().int(),
+      runs: z.array(statusRun),
       startedAt: z.string(),
       heartbeatAt: z.string(),
       /** alive: it renewed its leases in the last seconds; silent: it should have */
@@ -24,6 +38,8 @@ export const statusOverview = z.object({
     awaitingApproval: z.number().int(),
     /** since when the oldest waiting run waits */
     oldestQueuedAt: z.string().nullable(),
+    /** the oldest of those that wait, oldest first */
+    waiting: z.array(statusRun),
     /** of the last 24 hours */
     finished: z.object({ succeeded: z.number().int(), failed: z.number().int(), lost: z.number().int() }),
   }),
@@ -40,6 +56,7 @@ export const databaseSizes = z.object({
       z.object({
         environmentId: z.uuid(),
         projectSlug: z.string(),
+        name: z.string(),
         branch: z.string(),
         stage: z.enum(STAGES),
         /** what serves now */
@@ -52,3 +69,18 @@ export const databaseSizes = z.object({
     .nullable(),
 });
 export type DatabaseSizes = z.infer<typeof databaseSizes>;
+
+export const odooSources = z.object({
+  items: z.array(
+    z.object({
+      version: z.string(),
+      /** what it calls itself: "Odoo Server 18.0" */
+      release: z.string(),
+      /** it plays Odoo, for tests */
+      standIn: z.boolean(),
+    }),
+  ),
+  /** entries of ODOO_SOURCES that cannot be used, a sentence each */
+  problems: z.array(z.string()),
+});
+export type OdooSources = z.infer<typeof odooSources>;

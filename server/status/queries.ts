@@ -1,22 +1,26 @@
 import { TtlCache } from "@/server/access";
 import type { Stage } from "@/server/access/matrix";
 import type { ClusterDriver } from "@/server/drivers/cluster/port";
+import type { OdooDriver } from "@/server/drivers/odoo/port";
 import type { Clock } from "@/server/platform/clock";
 import {
   readEnvironmentCounts,
   readEnvironmentDatabases,
+  readActiveRuns,
   readQueue,
   readWorkers,
+  type ActiveRunRow,
   type EnvironmentDatabaseRow,
 } from "@/server/platform/db/sql/read-status";
 import type { SqlClient } from "@/server/platform/db/sql-client";
-import type { DatabaseSizes, StatusOverview } from "./contract";
+import type { DatabaseSizes, OdooSources, StatusOverview, StatusRun } from "./contract";
 import { STATUS_TUNABLES } from "./tunables";
 
 /** readOverview: workers of the installation; runs and environments the person may see. */
 export async function readOverview(sql: SqlClient, clock: Clock): Promise<StatusOverview> {
   const workers = await readWorkers(sql, STATUS_TUNABLES.showSilentMs);
   const queue = await readQueue(sql);
+  const active = await readActiveRuns(sql, STATUS_TUNABLES.namedRuns);
   const environments = await readEnvironmentCounts(sql);
   const aliveSince = clock.now().getTime() - STATUS_TUNABLES.silentAfterMs;
   return {
@@ -27,6 +31,7 @@ export async function readOverview(sql: SqlClient, clock: Clock): Promise<Status
       version: row.version,
       slots: row.slots,
       running: row.running,
+      runs: active.filter(({ worker_id }) => worker_id === row.id).map(toRun),
       startedAt: row.started_at.toISOString(),
       heartbeatAt: row.heartbeat_at.toISOString(),
       state: row.heartbeat_at.getTime() >= aliveSince ? "alive" : "silent",
@@ -36,9 +41,21 @@ export async function readOverview(sql: SqlClient, clock: Clock): Promise<Status
       running: queue.running,
       awaitingApproval: queue.awaiting_approval,
       oldestQueuedAt: queue.oldest_queued_at?.toISOString() ?? null,
+      waiting: active.filter(({ worker_id }) => worker_id === null).map(toRun),
       finished: { succeeded: queue.succeeded, failed: queue.failed, lost: queue.lost },
     },
     environments: environments as StatusOverview["environments"],
+  };
+}
+
+function toRun(row: ActiveRunRow): StatusRun {
+  return {
+    id: row.id,
+    kind: row.kind as StatusRun["kind"],
+    projectSlug: row.project_slug,
+    branch: row.branch,
+    queuedAt: row.queued_at.toISOString(),
+    startedAt: row.started_at?.toISOString() ?? null,
   };
 }
 
@@ -68,10 +85,21 @@ function toItem(row: EnvironmentDatabaseRow, bytes: ReadonlyMap<string, number>)
   return {
     environmentId: row.env_id,
     projectSlug: row.project_slug,
+    name: row.name,
     branch: row.branch,
     stage: row.stage as Stage,
     currentBytes: row.current_database === null ? 0 : (bytes.get(row.current_database) ?? 0),
     totalBytes: known.reduce((sum, name) => sum + (bytes.get(name) ?? 0), 0),
     databases: known.length,
   };
+}
+
+const sources = new TtlCache<OdooSources>(STATUS_TUNABLES.sourcesEveryMs, 1);
+
+/** readOdooSources: the Odoos of this machine, real ones and versions the stand-in plays, without their folders. */
+export function readOdooSources(odoo: Pick<OdooDriver, "listSources">): Promise<OdooSources> {
+  return sources.get("sources", async () => {
+    const { sources: found, problems } = await odoo.listSources();
+    return { items: found.map(({ version, release, standIn }) => ({ version, release, standIn })), problems };
+  });
 }

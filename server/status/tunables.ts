@@ -5,4 +5,8 @@ export const STATUS_TUNABLES = {
   showSilentMs: 3_600_000,
   /** sizes are asked of Odoo's server at most this often: it walks every file */
   sizesEveryMs: 15_000,
+  /** Odoo's folders are looked at at most this often: one that is mended meanwhile shows this much later */
+  sourcesEveryMs: 15_000,
+  /** the oldest waiting runs, and of each worker the oldest running ones, are named up to this many; the rest is counted */
+  namedRuns: 20,
 } as const;

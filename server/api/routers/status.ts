@@ -1,6 +1,6 @@
-import { readDatabaseSizes, readOverview } from "@/server/status";
-import { databaseSizes, statusOverview } from "@/server/status/contract";
-import { viewerQuery } from "../procedures";
+import { readDatabaseSizes, readOdooSources, readOverview } from "@/server/status";
+import { databaseSizes, odooSources, statusOverview } from "@/server/status/contract";
+import { viewerEffect, viewerQuery } from "../procedures";
 import { router } from "../trpc";
 
 export const statusRouter = router({
@@ -19,4 +19,7 @@ export const statusRouter = router({
   databaseSizes: viewerQuery
     .output(databaseSizes)
     .query(({ ctx }) => readDatabaseSizes(ctx.sql, ctx.deps.cluster)),
+
+  /** Which Odoos there are; asks programs, so it holds no transaction. */
+  odooSources: viewerEffect.output(odooSources).query(({ ctx }) => readOdooSources(ctx.deps.odoo)),
 });

@@ -67,6 +67,7 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
       shutdown: shutdown.signal,
     },
     cluster: cluster ?? (() => ({ listDatabases: () => Promise.resolve([]) }) as unknown as ClusterDriver),
+    odoo: { listSources: () => Promise.resolve({ sources: [], problems: [] }) },
   };
   const context: TestApi["context"] = (person, source = "api") =>
     createApiContext(deps, person?.headers ?? new Headers(), source);

@@ -22,6 +22,38 @@ export function readWorkers(sql: SqlClient, showSilentMs: number): Promise<Worke
   return sql.query<WorkerStatusRow>(WORKERS, [showSilentMs]);
 }
 
+export type ActiveRunRow = {
+  id: string;
+  kind: string;
+  /** null: it waits */
+  worker_id: string | null;
+  project_slug: string;
+  branch: string | null;
+  queued_at: Date;
+  started_at: Date | null;
+};
+
+const ACTIVE = `
+  select id, kind, worker_id, project_slug, branch, queued_at, started_at
+  from (
+    select r.id, r.kind, r.queued_at, r.started_at, p.slug as project_slug, e.branch,
+      case r.status when 'running' then r.worker_id end as worker_id,
+      row_number() over (
+        partition by case r.status when 'running' then r.worker_id end order by r.queued_at, r.id
+      ) as place
+    from ops.runs r
+    join ops.projects p on p.id = r.project_id
+    left join ops.environments e on e.id = r.env_id
+    where r.status in ('queued', 'running')
+  ) numbered
+  where place <= $1::int
+  order by queued_at, id`;
+
+/** The oldest runs that wait, and of each worker the oldest it runs; up to `most` of each. */
+export function readActiveRuns(sql: SqlClient, most: number): Promise<ActiveRunRow[]> {
+  return sql.query<ActiveRunRow>(ACTIVE, [most]);
+}
+
 export type QueueStatusRow = {
   queued: number;
   running: number;
@@ -61,6 +93,7 @@ export function readEnvironmentCounts(
 export type EnvironmentDatabaseRow = {
   env_id: string;
   project_slug: string;
+  name: string;
   branch: string;
   stage: string;
   current_database: string | null;
@@ -68,7 +101,7 @@ export type EnvironmentDatabaseRow = {
 };
 
 const DATABASES = `
-  select e.id as env_id, p.slug as project_slug, e.branch, e.stage, d.database_name as current_database,
+  select e.id as env_id, p.slug as project_slug, e.name, e.branch, e.stage, d.database_name as current_database,
     array(
       select database_name from ops.deployments where env_id = e.id and database_dropped_at is null
       union select database_name from ops.snapshots where env_id = e.id and status <> 'dropped'
