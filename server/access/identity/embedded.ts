@@ -3,8 +3,10 @@
  * cannot sign up: people are made by bootstrap and, later, by invitation.
  */
 import { betterAuth } from "better-auth";
+import { getMigrations } from "better-auth/db/migration";
 import { nextCookies } from "better-auth/next-js";
 import { Pool } from "pg";
+import { log } from "@/server/platform/log";
 import { ACCESS_TUNABLES } from "../tunables";
 import type { IdentityProvider, Person } from "./port";
 
@@ -17,15 +19,20 @@ export type EmbeddedIdentityOptions = {
   ensureProfile(person: Person): Promise<void>;
 };
 
+/** compileIdentityMigrations gives the SQL that better-auth still misses in the database; only ";" when nothing is. */
+export async function compileIdentityMigrations(options: EmbeddedIdentityOptions): Promise<string> {
+  const pool = openPool(options.databaseUrl);
+  try {
+    const { compileMigrations } = await getMigrations(createAuth(pool, options).options);
+    return await compileMigrations();
+  } finally {
+    await pool.end();
+  }
+}
+
 /** createEmbeddedIdentity opens its own small pool: better-auth writes its tables as `capstan_worker`. */
 export function createEmbeddedIdentity(options: EmbeddedIdentityOptions): IdentityProvider {
-  const pool = new Pool({
-    connectionString: options.databaseUrl,
-    application_name: "capstan identity",
-    max: ACCESS_TUNABLES.identityConnections,
-    options: "-c search_path=identity -c role=capstan_worker",
-  });
-  pool.on("error", () => {});
+  const pool = openPool(options.databaseUrl);
   const auth = createAuth(pool, options);
   const cookieName = `${cookiePrefix(options.url)}.session_token`;
   return {
@@ -66,6 +73,17 @@ export function createEmbeddedIdentity(options: EmbeddedIdentityOptions): Identi
   };
 }
 
+function openPool(databaseUrl: string): Pool {
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    application_name: "capstan identity",
+    max: ACCESS_TUNABLES.identityConnections,
+    options: "-c search_path=identity -c role=capstan_worker",
+  });
+  pool.on("error", () => {});
+  return pool;
+}
+
 function createAuth(pool: Pool, options: EmbeddedIdentityOptions) {
   return betterAuth({
     database: pool,
@@ -75,6 +93,8 @@ function createAuth(pool: Pool, options: EmbeddedIdentityOptions) {
     // The portal may be reached by more names than its public one (localhost, 127.0.0.1): a page's own origin is fine.
     trustedOrigins: (request) => (request ? ownOrigins(request) : []),
     telemetry: { enabled: false },
+    // A wrong password is no trouble of ours; what is goes where all trouble goes.
+    logger: { level: "error", log: (_level, message) => log.error({ provider: "embedded" }, message) },
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
