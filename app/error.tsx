@@ -2,7 +2,13 @@
 
 import { PageError } from "@/components/portal/page-error";
 
-export default function RootError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function RootError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
   return (
     <main>
       <PageError digest={error.digest} retry={reset} />

@@ -19,7 +19,11 @@ async function askProvider(path: string, body: unknown): Promise<Response> {
     const value = incoming.get(name);
     if (value !== null) sent.set(name, value);
   }
-  const request = new Request(`${settings.url}/api/auth${path}`, { method: "POST", headers: sent, body: JSON.stringify(body) });
+  const request = new Request(`${settings.url}/api/auth${path}`, {
+    method: "POST",
+    headers: sent,
+    body: JSON.stringify(body),
+  });
   const answer = await identity.handle(request);
   const jar = await cookies();
   for (const cookie of new NextResponse(null, { headers: answer.headers }).cookies.getAll()) jar.set(cookie);

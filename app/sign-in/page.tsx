@@ -9,7 +9,11 @@ import { signIn } from "./actions";
 
 export const metadata: Metadata = { title: portalStrings.signIn };
 
-export default async function SignInPage({ searchParams }: { searchParams: Promise<{ next?: string | string[] }> }) {
+export default async function SignInPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ next?: string | string[] }>;
+}) {
   const next = safeNext((await searchParams).next);
   const { viewer } = await readPageContext();
   if (viewer) redirect(next);
@@ -18,7 +22,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
       <div className="w-full max-w-sm">
         <Logo className="size-9" />
         <h1 className="mt-5 text-2xl font-semibold tracking-tight">{portalStrings.signInTitle}</h1>
-        <p className="mt-1 mb-6 text-base text-ink-2">{portalStrings.signInText}</p>
+        <p className="text-ink-2 mt-1 mb-6 text-base">{portalStrings.signInText}</p>
         <SignInForm next={next} action={signIn} />
       </div>
     </main>

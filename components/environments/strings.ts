@@ -73,7 +73,7 @@ export const actionStrings = {
   settings: "Settings",
   logs: "Logs",
   open: "Open the branch",
-  clone: "Clone…",
+  clone: "Clone",
   queued: (what: string, branch: string) => `${what}: ${branch}`,
   queuedText: "It is in the queue.",
   showRun: "Show run",
@@ -85,6 +85,12 @@ export const actionStrings = {
   restartTitle: (branch: string) => `Restart ${branch}?`,
   restartText: "It does not answer for a few seconds. Nothing is built and no data changes.",
   more: "More actions",
+  forkShort: "New branch",
+  mergeShort: "Merge",
+  moveShort: "Move",
+  keepShort: "Keep",
+  unkeepShort: "Do not keep",
+  deleteShort: "Delete",
   noCommit: "It has no commit yet. Push one first.",
   branchGone: "Its branch is gone from the repository. Push it again.",
 } as const;
@@ -133,6 +139,9 @@ export const dialogStrings = {
   deleteConfirm: "Delete",
   deleted: (branch: string) => `${branch} is being deleted`,
   rollbackTitle: (number: number) => `Roll back to deployment ${number}`,
+  rollbackAnyTitle: (branch: string) => `Roll ${branch} back`,
+  rollbackWhich: "To",
+  rollbackNone: "There is no earlier deployment to go back to.",
   rollbackLegend: "What goes back",
   rollbackCode: "Code",
   rollbackCodeAndData: "Code and data",
@@ -148,4 +157,45 @@ export const dialogStrings = {
   checkoutText: "In a folder you have already:",
   pushText: "And to bring your commits back:",
   submoduleText: "To add another repository as a submodule:",
+} as const;
+
+export const branchStrings = {
+  tabs: "Branch",
+  history: "History",
+  logs: "Logs",
+  settings: "Settings",
+  address: "address",
+  deployment: (number: number) => `Deployment ${number}`,
+  now: "What runs now",
+  cancel: "Cancel",
+  cancelled: "Cancelled",
+  cancelling: "It stops at its next step",
+} as const;
+
+export const historyStrings = {
+  emptyTitle: "Nothing has happened yet",
+  emptyText: "Push a commit, and its build shows here.",
+  older: "Show older",
+  commit: "Commit",
+  change: "Change",
+  noSubject: "Without a message",
+  by: (name: string) => `by ${name}`,
+  serves: "Serves now",
+  servesReason: "This deployment is the one that serves.",
+  rollback: "Roll back to this",
+  rollbackTo: (number: number) => `Roll back to this: deployment ${number}`,
+  deployment: (number: number, rollbackMode: string | null) =>
+    rollbackMode === null
+      ? `Deployment ${number}`
+      : `Deployment ${number}, a rollback of ${rollbackMode === "code" ? "the code" : "code and data"}`,
+} as const;
+
+export const logStrings = {
+  text: "What the running Odoo writes. The log of a build is with its run.",
+  lastRun: "Last run",
+  connection: {
+    connecting: "Connecting…",
+    live: "Live",
+    reconnecting: "The connection was cut. Connecting again…",
+  },
 } as const;

@@ -12,7 +12,7 @@ export type BranchQuestion =
   | { kind: "clone"; environment: EnvironmentSummary }
   | { kind: "delete"; environment: EnvironmentSummary }
   | { kind: "restart" | "stop"; environment: EnvironmentSummary }
-  | { kind: "rollback"; environment: EnvironmentSummary; deployment: { id: string; number: number } };
+  | { kind: "rollback"; environment: EnvironmentSummary; deployment: { id: string; number: number } | null };
 
 // Dialogs come with the first question, not with the page.
 const MoveDialog = lazy(async () => ({ default: (await import("./move-dialog")).MoveDialog }));

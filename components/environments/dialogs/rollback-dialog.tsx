@@ -1,135 +1,97 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
-import { useTRPC } from "@/components/lib/trpc";
+import { useState } from "react";
+import { SelectField } from "@/components/form/select-field";
+import { formatSha } from "@/components/lib/format-sha";
 import { uiStrings } from "@/components/lib/strings";
+import { useTRPC } from "@/components/lib/trpc";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { ErrorState } from "@/components/ui/error-state";
-import { RadioGroup } from "@/components/ui/radio-group";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { Sha } from "@/components/ui/sha";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { DeploymentDto, RollbackMode, RollbackPreview } from "@/server/deployments/contract";
+import type { RollbackMode, RollbackPreview } from "@/server/deployments/contract";
 import type { EnvironmentSummary } from "@/server/environments/contract";
 import { dialogStrings } from "../strings";
 import { useChange } from "../use-change";
+import { RollbackWays } from "./rollback-ways";
+
+/** Deployments offered for choice; older ones are found in the history. */
+const OFFERED = 50;
 
 type RollbackDialogProps = {
   environment: EnvironmentSummary;
-  deployment: { id: string; number: number };
+  /** null lets the person choose; the one before the one that serves is offered first */
+  deployment: { id: string; number: number } | null;
   onClose: () => void;
 };
 
 /** RollbackDialog asks "code" or "code and data" and says what each means for this very deployment. */
 export function RollbackDialog({ environment, deployment, onClose }: RollbackDialogProps) {
-  const input = { environmentId: environment.id, deploymentId: deployment.id };
-  const preview = useQuery({ ...useTRPC().environments.describeRollback.queryOptions(input), staleTime: 0 });
+  const trpc = useTRPC();
+  const environmentId = environment.id;
+  const earlier = useQuery({
+    ...trpc.environments.deployments.queryOptions({ environmentId, limit: OFFERED }),
+    enabled: deployment === null,
+    select: ({ items }) => items.filter(({ current }) => !current),
+  });
+  const [picked, setPicked] = useState<string | null>(null);
   const [mode, setMode] = useState<RollbackMode | null>(null);
+  const target = deployment ?? earlier.data?.find(({ id }) => id === picked) ?? earlier.data?.[0] ?? null;
+  const preview = useQuery({
+    ...trpc.environments.describeRollback.queryOptions({ environmentId, deploymentId: target?.id ?? "" }),
+    enabled: target !== null,
+    staleTime: 0,
+  });
   const change = useChange("environments.rollback");
+
+  async function confirm() {
+    if (mode === null || target === null) return null;
+    return change({ environmentId, deploymentId: target.id, mode }, ({ runId }) => ({
+      title: dialogStrings.rolledBack(target.number),
+      runId,
+    }));
+  }
+
   return (
     <ConfirmDialog
       open
       onClose={onClose}
       size="md"
-      title={dialogStrings.rollbackTitle(deployment.number)}
+      title={
+        target
+          ? dialogStrings.rollbackTitle(target.number)
+          : dialogStrings.rollbackAnyTitle(environment.branch)
+      }
       stage={environment.stage}
       confirmLabel={dialogStrings.rollbackConfirm}
-      blockedReason={blockedReason(preview.data, mode)}
-      onConfirm={async () =>
-        mode === null
-          ? null
-          : change({ ...input, mode }, ({ runId }) => ({
-              title: dialogStrings.rolledBack(deployment.number),
-              runId,
-            }))
+      blockedReason={
+        earlier.data?.length === 0 ? dialogStrings.rollbackNone : blockedReason(preview.data, mode)
       }
+      onConfirm={confirm}
     >
-      {preview.error ? (
-        <ErrorState title={preview.error.message} />
-      ) : preview.data ? (
-        <Ways preview={preview.data} mode={mode} onMode={setMode} />
-      ) : (
-        <Skeleton className="h-56 w-full" />
+      {earlier.data?.length === 0 && <p>{dialogStrings.rollbackNone}</p>}
+      {deployment === null && target !== null && (
+        <SelectField
+          label={dialogStrings.rollbackWhich}
+          value={target.id}
+          onChange={(event) => setPicked(event.target.value)}
+          options={(earlier.data ?? []).map(({ id, number, gitSha, gitSubject }) => ({
+            value: id,
+            label: `#${number} · ${formatSha(gitSha)} ${gitSubject ?? ""}`,
+          }))}
+        />
       )}
+      {preview.error && <ErrorState title={preview.error.message} />}
+      {preview.data && <RollbackWays preview={preview.data} mode={mode} onMode={setMode} />}
+      {(preview.isLoading || earlier.isLoading) && <Skeleton className="h-56 w-full" />}
     </ConfirmDialog>
   );
 }
 
 function blockedReason(preview: RollbackPreview | undefined, mode: RollbackMode | null): string | null {
   if (!preview) return uiStrings.loading;
+  const way = mode === "code" ? preview.code : preview.codeAndData;
   if (!preview.code.available && !preview.codeAndData.available) return dialogStrings.rollbackClosed;
-  return mode === null ? dialogStrings.rollbackChoose : null;
-}
-
-type WaysProps = {
-  preview: RollbackPreview;
-  mode: RollbackMode | null;
-  onMode: (mode: RollbackMode) => void;
-};
-
-function Ways({ preview: { deployment, from, code, codeAndData }, mode, onMode }: WaysProps) {
-  return (
-    <>
-      <dl className="grid grid-cols-[max-content_1fr] items-baseline gap-x-4 gap-y-1">
-        {from && <Deployed name={dialogStrings.rollbackFrom} deployment={from} />}
-        <Deployed name={dialogStrings.rollbackTo} deployment={deployment} />
-      </dl>
-      <RadioGroup
-        legend={dialogStrings.rollbackLegend}
-        name="mode"
-        value={mode ?? ""}
-        onChange={(value) => onMode(value === "code" ? "code" : "code_and_data")}
-        options={[
-          {
-            value: "code",
-            label: dialogStrings.rollbackCode,
-            explanation: <Meaning sentences={code.meaning} />,
-            disabledReason: code.available ? null : code.reason,
-          },
-          {
-            value: "code_and_data",
-            label: dialogStrings.rollbackCodeAndData,
-            explanation: (
-              <Meaning sentences={codeAndData.meaning}>
-                {codeAndData.dataAt && (
-                  <>
-                    {dialogStrings.dataAt} <RelativeTime at={codeAndData.dataAt} focusable={false} />.
-                  </>
-                )}
-              </Meaning>
-            ),
-            disabledReason: codeAndData.available ? null : codeAndData.reason,
-          },
-        ]}
-      />
-    </>
-  );
-}
-
-function Deployed({ name, deployment }: { name: string; deployment: DeploymentDto }) {
-  return (
-    <>
-      <dt className="text-ink-3">{name}</dt>
-      <dd className="flex min-w-0 flex-wrap items-baseline gap-x-2">
-        <span data-numeric>#{deployment.number}</span>
-        <Sha sha={deployment.gitSha} copy={false} />
-        <span className="text-ink min-w-0 truncate">{deployment.gitSubject}</span>
-        <RelativeTime at={deployment.createdAt} focusable={false} className="text-ink-3 whitespace-nowrap" />
-      </dd>
-    </>
-  );
-}
-
-function Meaning({ sentences, children }: { sentences: string[]; children?: ReactNode }) {
-  return (
-    <>
-      {sentences.map((sentence) => (
-        <span key={sentence} className="block">
-          {sentence}
-        </span>
-      ))}
-      {children && <span className="block">{children}</span>}
-    </>
-  );
+  if (mode === null) return dialogStrings.rollbackChoose;
+  return way.available ? null : way.reason;
 }

@@ -1,0 +1,21 @@
+"use client";
+
+import { createContext, useContext } from "react";
+import type { SettingName, SettingsDraft } from "./use-settings-draft";
+
+export type SettingsDesk = SettingsDraft & {
+  /** what the server said is wrong with a setting */
+  errorsOf: (name: SettingName) => string[];
+  /** why nothing can be changed; null: it can */
+  blocked: string | null;
+};
+
+/** SettingsContext carries the draft from the form to its fields. */
+export const SettingsContext = createContext<SettingsDesk | null>(null);
+
+/** useSettings: the draft of the form around. */
+export function useSettings(): SettingsDesk {
+  const desk = useContext(SettingsContext);
+  if (desk === null) throw new Error("useSettings needs SettingsForm above it");
+  return desk;
+}
