@@ -15,7 +15,11 @@ const stat = (name: string) =>
 
 describe("parseStat", () => {
   it.each(["python3", "a b", "x) R 1 (y", "((("])("reads past the name %j", (name) => {
-    expect(parseStat(stat(name))).toEqual({ state: "S", startTicks: "987654" });
+    expect(parseStat(stat(name))).toEqual({ state: "S", startTicks: "987654", isKernel: false });
+  });
+
+  it("knows the kernel's own threads, which have no variables", () => {
+    expect(parseStat(stat("kworker/0:1").replace("4194560", "69238880"))?.isKernel).toBe(true);
   });
 
   it.each(["", "42", "42 (x) S 1"])("gives null for %j", (text) => {

@@ -18,12 +18,22 @@ export const tagNames = {
   command: "CAPSTAN_COMMAND",
 } as const;
 
-/** parseStat reads state and start of /proc/<pid>/stat; the name in it may hold spaces and parentheses. */
-export function parseStat(text: string): { state: string; startTicks: string } | null {
+export type ProcessStat = { state: string; startTicks: string; isKernel: boolean };
+
+// PF_KTHREAD of the kernel's include/linux/sched.h
+const kernelThread = 0x00200000;
+
+/** parseStat reads /proc/<pid>/stat (proc(5)); the name in it may hold spaces and parentheses. */
+export function parseStat(text: string): ProcessStat | null {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const [state, startTicks] = [fields[0], fields[19]];
-  return state && startTicks !== undefined && /^\d+$/.test(startTicks) ? { state, startTicks } : null;
+  if (!state || startTicks === undefined || !/^\d+$/.test(startTicks)) return null;
+  return { state, startTicks, isKernel: (Number(fields[6]) & kernelThread) !== 0 };
 }
+
+/** A process without variables is asked that often, with that pause: exec takes a few ms, and some have none. */
+const execTries = 20;
+const execPauseMs = 5;
 
 /** parseEnvironment reads /proc/<pid>/environ. */
 export function parseEnvironment(text: string): Map<string, string> {
@@ -82,11 +92,23 @@ export async function listProcesses(
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
   const found = await Promise.all(
     pids.map(async (pid) => {
-      const environment = pid === process.pid ? null : await read(`/proc/${pid}/environ`);
+      const environment = pid === process.pid ? null : await readEnvironment(pid);
       return environment !== null && matches(parseEnvironment(environment)) ? [pid] : [];
     }),
   );
   return found.flat();
+}
+
+/** A process that is just becoming another program (exec) shows no variables for a moment: it is asked again. */
+async function readEnvironment(pid: number): Promise<string | null> {
+  for (let left = execTries; left > 0; left -= 1) {
+    const text = await read(`/proc/${pid}/environ`);
+    if (text === null || text !== "") return text;
+    const stat = parseStat((await read(`/proc/${pid}/stat`)) ?? "");
+    if (stat === null || stat.isKernel || "ZX".includes(stat.state)) return null;
+    await pause(execPauseMs);
+  }
+  return null;
 }
 
 /** listProcessesOf gives the pids of a user's processes. */
