@@ -18,7 +18,7 @@ type SettingRowProps = {
   children: (control: FieldControl) => ReactNode;
 };
 
-/** SettingRow is one setting: its field, whether it is the project's or set here, and the way back. */
+/** SettingRow is one setting: its field, whether it is inherited or set here, and the way back. */
 export function SettingRow({ name, label, hint, error, children }: SettingRowProps) {
   const { errorsOf } = useSettings();
   return (
@@ -31,13 +31,13 @@ export function SettingRow({ name, label, hint, error, children }: SettingRowPro
   );
 }
 
-/** SettingOrigin: "Project default", or "Set here" with the default and a button that goes back to it. */
+/** SettingOrigin: "Project default" (or whose it is), or "Set here" with the default and a button that goes back to it. */
 export function SettingOrigin({ name, label }: { name: SettingName; label: string }) {
-  const { isSetHere, defaults, reset, blocked } = useSettings();
+  const { isSetHere, defaults, inherited, reset, blocked } = useSettings();
   if (!isSetHere(name))
     return (
       <div className="sm:text-right">
-        <Badge>{words.fromProject}</Badge>
+        <Badge>{inherited.badge}</Badge>
       </div>
     );
   const value = describeSetting(name, defaults);
@@ -52,7 +52,7 @@ export function SettingOrigin({ name, label }: { name: SettingName; label: strin
         className="sm:-mr-2.5"
         disabledReason={blocked}
         onClick={() => reset(name)}
-        aria-label={words.resetWhat(label, value)}
+        aria-label={inherited.resetWhat(label, value)}
       >
         {words.reset}
       </Button>

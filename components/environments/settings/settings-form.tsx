@@ -1,40 +1,44 @@
 "use client";
 
-import { useEffect, type FormEvent, type ReactNode } from "react";
-import { useAction } from "@/components/lib/use-action";
-import { useQueryClient } from "@tanstack/react-query";
-import { useTRPC } from "@/components/lib/trpc";
+import { useEffect, useState, type FormEvent, type ReactNode } from "react";
+import { cn } from "@/components/lib/cn";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { toast } from "@/components/ui/toast";
-import { cn } from "@/components/lib/cn";
-import type { EnvironmentDetail } from "@/server/environments/contract";
-import type { EnvironmentSettings } from "@/server/projects/contract";
-import { SettingsContext } from "./settings-context";
+import type { ActionError, ActionResult } from "@/server/api/action-result";
+import type { EnvironmentOverrides, EnvironmentSettings } from "@/server/projects/contract";
+import { SettingsContext, type InheritedWords } from "./settings-context";
 import { settingStrings as words } from "./strings";
 import { useSettingsDraft } from "./use-settings-draft";
 
 type SettingsFormProps = {
-  environment: EnvironmentDetail;
+  /** what is set here, as the server has it */
+  saved: EnvironmentOverrides;
   defaults: EnvironmentSettings;
+  /** how "not set here" is called */
+  inherited: InheritedWords;
+  /** why nothing can be changed; null: it can */
+  blocked: string | null;
+  /** saves and has what is shown read again */
+  save: (overrides: EnvironmentOverrides) => Promise<ActionResult<unknown>>;
   children: ReactNode;
 };
 
 /** SettingsForm holds the draft of the settings, saves it as a whole, and warns before it is lost. */
-export function SettingsForm({ environment, defaults, children }: SettingsFormProps) {
-  const draft = useSettingsDraft(environment.settings, defaults);
-  const { act, pending, error } = useAction("environments.setSettings");
-  const trpc = useTRPC();
-  const queries = useQueryClient();
-  const blocked = environment.actions.configure;
+export function SettingsForm({ saved, defaults, inherited, blocked, save, children }: SettingsFormProps) {
+  const draft = useSettingsDraft(saved, defaults);
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<ActionError | null>(null);
   useLeaveWarning(draft.isDirty);
 
-  async function save(event: FormEvent) {
+  async function submit(event: FormEvent) {
     event.preventDefault();
     if (!draft.isDirty || blocked !== null || pending) return;
-    const answer = await act({ environmentId: environment.id, settings: draft.overrides });
+    setPending(true);
+    const answer = await save(draft.overrides);
+    setPending(false);
+    setError(answer.ok ? null : answer.error);
     if (!answer.ok) return;
-    await queries.invalidateQueries({ queryKey: trpc.environments.pathKey() });
     draft.discard();
     toast.show({ title: words.saved, text: words.savedText });
   }
@@ -43,14 +47,16 @@ export function SettingsForm({ environment, defaults, children }: SettingsFormPr
     <SettingsContext
       value={{
         ...draft,
+        inherited,
         blocked,
+        // "settings.runTests" of a branch, "settings.stages.staging.runTests" of a project
         errorsOf: (name) =>
           (error?.issues ?? [])
-            .filter(({ path }) => path.split(".")[1] === name)
+            .filter(({ path }) => path.split(".").includes(name))
             .map(({ message }) => message),
       }}
     >
-      <form onSubmit={save} className="grid gap-6" noValidate>
+      <form onSubmit={submit} className="grid gap-6" noValidate>
         {children}
         {error && <ErrorState title={words.failed} text={error.message} />}
         <div
@@ -62,7 +68,13 @@ export function SettingsForm({ environment, defaults, children }: SettingsFormPr
           <p role="status" className="text-ink-2 grow text-sm">
             {draft.isDirty ? words.unsaved : ""}
           </p>
-          <Button disabledReason={draft.isDirty ? null : words.nothingToSave} onClick={draft.discard}>
+          <Button
+            disabledReason={draft.isDirty ? null : words.nothingToSave}
+            onClick={() => {
+              setError(null);
+              draft.discard();
+            }}
+          >
             {words.discard}
           </Button>
           <Button

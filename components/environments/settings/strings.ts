@@ -3,10 +3,12 @@ import { formatPlural } from "@/components/lib/format-count";
 /** What the settings of an environment say. */
 export const settingStrings = {
   intro: "What is not set here follows the project's settings for this stage.",
-  fromProject: "Project default",
+  fromProject: {
+    badge: "Project default",
+    resetWhat: (label: string, value: string) => `Reset ${label} to the project's default: ${value}`,
+  },
   setHere: "Set here",
   reset: "Reset to default",
-  resetWhat: (label: string, value: string) => `Reset ${label} to the project's default: ${value}`,
   defaultIs: (value: string) => `Default: ${value}`,
   save: "Save",
   saved: "Settings saved",
@@ -48,6 +50,7 @@ export const settingStrings = {
   keepHint: "Works at once. Its lifetime does not count while it is kept",
   lifetimeDays: "Days without a new build until its database is dropped",
   lifetimeNone: "No end",
+  lifetimeProduction: "Production has no end: its database is not dropped for its age.",
   sleepAfterMinutes: "Minutes without a request until it falls asleep",
   sleepNone: "Never",
   sleepHint: "It wakes at the next request",
