@@ -2,10 +2,8 @@ import "server-only";
 import { dehydrate } from "@tanstack/react-query";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { headers } from "next/headers";
-import { redirect } from "next/navigation";
 import { cache } from "react";
 import { makeQueryClient } from "@/components/lib/query-client";
-import type { Viewer } from "@/server/access/viewer";
 import { createApiContext } from "@/server/api/context";
 import { appRouter, createCaller } from "@/server/api/root";
 import { getWeb } from "@/server/composition/web";
@@ -31,11 +29,4 @@ export function readPrefetched() {
 /** getCaller calls procedures directly, for pages that need an answer before they render. */
 export async function getCaller() {
   return createCaller(await readPageContext());
-}
-
-/** requirePageViewer sends nobody to the sign-in page, and back afterwards. */
-export async function requirePageViewer(path: string): Promise<Viewer> {
-  const { viewer } = await readPageContext();
-  if (!viewer) redirect(`/sign-in?next=${encodeURIComponent(path)}`);
-  return viewer;
 }

@@ -6,10 +6,10 @@
  * ops.roles, where the database's policies and ops.may() read it. Answers about who somebody is are remembered for
  * 3 s, so a revoked token works at most that much longer.
  */
-export { createEmbeddedIdentity, type EmbeddedIdentityOptions } from "./identity/embedded";
-export type { IdentityProvider, Person } from "./identity/port";
+export { createEmbeddedIdentity } from "./identity/embedded";
+export type { IdentityProvider } from "./identity/port";
 export { createViewerSource, type ViewerSource } from "./find-viewer";
 export { mirrorRoles } from "./mirror-roles";
-export { hashToken, isToken, mintToken, shownPrefix } from "./token-format";
+export { hashToken, mintToken, shownPrefix } from "./token-format";
 export { TtlCache } from "./ttl-cache";
 export type { Viewer } from "./viewer";

@@ -11,9 +11,9 @@ import { projectSlug } from "@/server/projects/contract";
 import { claimsOf, requireViewer } from "./context";
 import { baseProcedure } from "./trpc";
 
-export const projectInput = z.object({ project: projectSlug.describe("slug of the project") });
-export const environmentInput = z.object({ environmentId: z.uuid().describe("id of the environment") });
-export const runInput = z.object({ runId: z.uuid().describe("id of the run") });
+const projectInput = z.object({ project: projectSlug.describe("slug of the project") });
+const environmentInput = z.object({ environmentId: z.uuid().describe("id of the environment") });
+const runInput = z.object({ runId: z.uuid().describe("id of the run") });
 
 /** publicProcedure: for anybody, signed in or not. Only what a sign-in page needs. */
 export const publicProcedure = baseProcedure.meta({ permission: "public" });

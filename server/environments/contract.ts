@@ -6,14 +6,14 @@ import { RUN_KINDS } from "@/server/runs/contract";
 import { RUN_STATUSES } from "@/server/runs/states";
 import { ENVIRONMENT_ACTIONS, ENVIRONMENT_STATUSES } from "./states";
 
-export const commitDto = z.object({
+const commitDto = z.object({
   sha: z.string(),
   subject: z.string().nullable(),
   author: z.string().nullable(),
   at: z.string().nullable(),
 });
 
-export const environmentLastRun = z.object({
+const environmentLastRun = z.object({
   id: z.uuid(),
   kind: z.enum(RUN_KINDS),
   status: z.enum(RUN_STATUSES),
@@ -61,7 +61,7 @@ export const environmentSummary = z.object({
 export type EnvironmentSummary = z.infer<typeof environmentSummary>;
 
 /** For each action: null when the caller may take it now, else why not. */
-export const environmentActions = z.record(z.enum(ENVIRONMENT_ACTIONS), z.string().nullable());
+const environmentActions = z.record(z.enum(ENVIRONMENT_ACTIONS), z.string().nullable());
 
 export const environmentDetail = environmentSummary.extend({
   projectId: z.uuid(),

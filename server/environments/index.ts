@@ -8,16 +8,16 @@
  * pushed to.
  */
 export type { EnvironmentDeps } from "./deps";
-export { configureEnvironment, type Configuration } from "./configure";
+export { configureEnvironment } from "./configure";
 export { deleteEnvironment } from "./delete-environment";
 export { judgePush } from "./judge-push";
 export { listBuilds } from "./list-builds";
 export { listHistory } from "./list-history";
-export { forkBranch, mergeBranches, type MergeResult } from "./merge-branches";
+export { forkBranch, mergeBranches } from "./merge-branches";
 export { describeMove, moveStage } from "./move-stage";
 export { planGitCommands } from "./plan-git-commands";
-export { expireEnvironments, syncAllProjects, type TickOutcome } from "./reconcile";
-export { syncBranches, type SyncActor, type SyncOutcome } from "./sync-branches";
+export { expireEnvironments, syncAllProjects } from "./reconcile";
+export { syncBranches } from "./sync-branches";
 export {
   findEnvironment,
   getEnvironment,

@@ -61,7 +61,7 @@ const ANY_BUT_DELETING: readonly EnvironmentStatus[] = [
 
 type Rule = { from: readonly EnvironmentStatus[]; needsDeployment?: boolean; needsBranch?: boolean };
 
-export const ENVIRONMENT_RULES: Record<EnvironmentAction, Rule> = {
+const ENVIRONMENT_RULES: Record<EnvironmentAction, Rule> = {
   connect: { from: ["building", "live", "stopped", "degraded", "failed"], needsDeployment: true },
   rebuild: { from: ANY_BUT_DELETING, needsBranch: true },
   update: {

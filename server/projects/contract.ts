@@ -114,7 +114,7 @@ export function effectiveSettings(
 }
 
 /** A pattern of branch names: `*` stands for anything, slashes included; all else for itself. */
-export const branchPattern = z.string().trim().min(1).max(200);
+const branchPattern = z.string().trim().min(1).max(200);
 
 export const branchRule = z.object({ pattern: branchPattern, stage: z.enum(STAGES) });
 export type BranchRuleDto = z.infer<typeof branchRule>;
@@ -157,7 +157,7 @@ const repoUrl = z
     "an address as https://host/owner/repo.git or git@host:owner/repo.git",
   );
 
-export const odooVersion = z.string().regex(/^\d{1,2}\.\d$/, "a version as 18.0");
+const odooVersion = z.string().regex(/^\d{1,2}\.\d$/, "a version as 18.0");
 
 export const createProjectInput = z.object({
   name: z.string().trim().min(1, "a name is needed").max(100),

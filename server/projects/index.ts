@@ -11,4 +11,4 @@ export { updateProject, setBranchRules, previewBranchRules } from "./change-proj
 export { archiveProject, removeArchivedRepositories } from "./delete-project";
 export { describeProject, environmentUrl, hostedUrl, listBranchRules, listProjects } from "./queries";
 export { ensureDeployKey, findDeployKey, getRemoteAccess, getWebhookSecret } from "./repository";
-export { matchesPattern, stageOfBranch } from "./match-branch";
+export { stageOfBranch } from "./match-branch";
