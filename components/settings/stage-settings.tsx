@@ -1,0 +1,44 @@
+"use client";
+
+import { SettingGroups } from "@/components/environments/settings/setting-groups";
+import { SettingsForm } from "@/components/environments/settings/settings-form";
+import { StageBadge } from "@/components/ui/stage-badge";
+import type { EnvironmentOverrides, EnvironmentSettings, StageName } from "@/server/projects/contract";
+import { stageStrings as words } from "./strings";
+import { useProject } from "./use-project";
+import { useSaveProject } from "./use-save-project";
+
+type StageSettingsProps = {
+  slug: string;
+  stage: StageName;
+  /** Capstan's own, handed in so that the browser need not load what checks them */
+  defaults: EnvironmentSettings;
+};
+
+/** StageSettings: what holds for all branches of a stage, each the default or set here. */
+export function StageSettings({ slug, stage, defaults }: StageSettingsProps) {
+  const { project, blocked } = useProject(slug);
+  const { save } = useSaveProject(slug);
+
+  function saveStage(overrides: EnvironmentOverrides) {
+    return save({ settings: { stages: { ...project.settings.stages, [stage]: overrides } } });
+  }
+
+  return (
+    <>
+      <p className="text-ink-3 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
+        <StageBadge stage={stage} weight="solid" />
+        {words.text[stage]}
+      </p>
+      <SettingsForm
+        saved={project.settings.stages[stage] ?? {}}
+        defaults={defaults}
+        inherited={words.inherited}
+        blocked={blocked}
+        save={saveStage}
+      >
+        <SettingGroups stage={stage} />
+      </SettingsForm>
+    </>
+  );
+}
