@@ -4,7 +4,7 @@ import type { Route, RouterEvent, RouterOptions } from "../port";
 
 export const host = "main.demo.localhost";
 
-export const unknownRoute: Route = {
+const unknownRoute: Route = {
   kind: "unknown",
   title: "No environment here",
   detail: "There is none at this address.",

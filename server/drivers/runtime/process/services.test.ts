@@ -142,6 +142,22 @@ describe("a service", () => {
     await eventually(() => isThere(pid)).toBe(false);
   });
 
+  it("that has lost its way ends with its environment", async () => {
+    if (!isRoot) return;
+    const { runtime, instance } = await openProcessRuntime();
+    const said: string[] = [];
+    await runtime.runCommand(instance(), ["shell"], {
+      timeoutMs: 60_000,
+      onLine: ({ message }) => void said.push(message),
+      // a process that hides: a session of its own, and none of the variables it could be found by
+      input: `import subprocess; print(subprocess.Popen(["sleep", "600"], start_new_session=True, env={}).pid)`,
+    });
+    const hidden = Number(said[0]);
+    expect(await isThere(hidden)).toBe(true);
+    await runtime.removeDataFolder("env-1");
+    await eventually(() => isThere(hidden)).toBe(false);
+  });
+
   it("is refused with the words of its configuration", async () => {
     const { runtime, instance } = await openProcessRuntime();
     const starting = runtime.ensureService(instance({ options: { data_dir: "/etc" } }));

@@ -3,7 +3,7 @@ import { execa } from "execa";
 import { writePrivateFile } from "./folders";
 
 /** buildPunchArgv frees the blocks of the first bytes of a file; its size, and every position in it, stay. */
-export function buildPunchArgv(path: string, bytes: number): string[] {
+function buildPunchArgv(path: string, bytes: number): string[] {
   return ["fallocate", "--punch-hole", "--offset", "0", "--length", String(bytes), path];
 }
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { eventually } from "../testing/eventually";
@@ -11,7 +11,7 @@ import { identifyProcess } from "./process-table";
 // real sockets and processes, on a machine that may be busy
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const script = join(import.meta.dirname, "../testing/run-worker.ts");
+const script = fileURLToPath(import.meta.resolve("../testing/run-worker.ts"));
 
 /** Starts another worker on the same home, and gives the first line it says. */
 async function startWorker(what: "service" | "command", home: string, instance: OdooInstance) {
