@@ -3,20 +3,16 @@
 import { Command } from "cmdk";
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef } from "react";
 import { frameStrings } from "@/components/lib/strings";
+import { useModal } from "@/components/ui/use-modal";
 import type { CommandGroup, PaletteCommand } from "./command-group";
 
 type CommandPaletteProps = { groups: CommandGroup[]; open: boolean; onClose: () => void };
 
 /** CommandPalette finds a command or a place by typing. Loaded by CommandButton when first opened. */
 export function CommandPalette({ groups, open, onClose }: CommandPaletteProps) {
-  const ref = useRef<HTMLDialogElement>(null);
+  const ref = useModal(open);
   const router = useRouter();
-  useEffect(() => {
-    if (open) ref.current?.showModal();
-    else ref.current?.close();
-  }, [open]);
 
   function run(command: PaletteCommand) {
     if (command.disabledReason) return;

@@ -1,7 +1,6 @@
-import { PanelLeft } from "lucide-react";
 import type { ReactNode } from "react";
 import { frameStrings } from "@/components/lib/strings";
-import { buttonClass } from "@/components/ui/button-class";
+import { COLUMN_ID } from "./column-button";
 import { ColumnDrawer } from "./column-drawer";
 
 type PageShellProps = {
@@ -11,7 +10,6 @@ type PageShellProps = {
   children: ReactNode;
 };
 
-const COLUMN_ID = "branches";
 const MAIN_ID = "content";
 
 /**
@@ -20,7 +18,8 @@ const MAIN_ID = "content";
  */
 export function PageShell({ topBar, column, children }: PageShellProps) {
   return (
-    <div className="flex min-h-dvh flex-col">
+    // The top bar shows the column's button when there is a column: see ColumnButton.
+    <div data-column={column ? "" : undefined} className="group/shell flex min-h-dvh flex-col">
       <a
         href={`#${MAIN_ID}`}
         className="bg-primary text-primary-on fixed top-2 left-2 z-50 -translate-y-16 rounded-md px-3 py-2 text-sm font-medium focus:translate-y-0"
@@ -28,18 +27,6 @@ export function PageShell({ topBar, column, children }: PageShellProps) {
         {frameStrings.skipToContent}
       </a>
       {topBar}
-      {column && (
-        <div className="border-line bg-surface border-b px-3 py-1.5 lg:hidden">
-          <button
-            type="button"
-            popoverTarget={COLUMN_ID}
-            className={buttonClass({ variant: "ghost", size: "sm" })}
-          >
-            <PanelLeft aria-hidden />
-            {frameStrings.openBranches}
-          </button>
-        </div>
-      )}
       <div className="flex grow items-stretch">
         {column && <ColumnDrawer id={COLUMN_ID}>{column}</ColumnDrawer>}
         <main id={MAIN_ID} tabIndex={-1} className="min-w-0 grow outline-none">

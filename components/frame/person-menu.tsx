@@ -50,7 +50,7 @@ export function PersonMenu({ name, email, items }: PersonMenuProps) {
         size: "icon",
         "aria-label": frameStrings.person(name),
         className: "rounded-full! bg-pressed text-xs! font-semibold text-ink!",
-        children: initialsOf(name),
+        children: <span aria-hidden>{initialsOf(name)}</span>,
       }}
     />
   );

@@ -143,26 +143,16 @@ function BranchLink({ branch }: { branch: ColumnBranch }) {
           <StateIcon name={look.icon} />
           <span className="sr-only">{look.label}: </span>
         </span>
-        <BranchName name={branch.name} />
+        <span className="truncate">{branch.name}</span>
         {branch.at && (
           <RelativeTime
             at={branch.at}
             focusable={false}
+            short
             className="text-ink-3 ml-auto shrink-0 text-xs font-normal"
           />
         )}
       </Link>
     </li>
-  );
-}
-
-/** The end of a branch's name tells it from its neighbours, so the middle is what is cut. */
-function BranchName({ name }: { name: string }) {
-  const tail = name.length > 18 ? name.slice(-8) : "";
-  return (
-    <span className="flex min-w-0">
-      <span className="truncate">{name.slice(0, name.length - tail.length)}</span>
-      {tail && <span className="shrink-0 whitespace-pre">{tail}</span>}
-    </span>
   );
 }

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { frameStrings } from "@/components/lib/strings";
+import { ColumnButton } from "./column-button";
 import { Logo } from "./logo";
 import { NavLinks } from "./nav-links";
 import type { NavItem } from "./nav-links";
@@ -24,6 +25,7 @@ export function TopBar({ homeHref, switcher, nav = NO_LINKS, search, person }: T
   return (
     <header className="border-line bg-surface sticky top-0 z-40 border-b">
       <div className="flex h-(--topbar-height) items-center gap-2 px-3 sm:px-4">
+        <ColumnButton />
         <Link
           href={homeHref}
           aria-label={frameStrings.home}

@@ -8,15 +8,16 @@ const RELATIVE_MAX_DAYS = 30;
 
 /**
  * formatRelative says how far `at` is from `now`: "just now", "42 s ago", "3 min ago", "5 h ago", "2 d ago", "in 3 d";
- * further than 30 days away it is the date. Both in milliseconds since 1970.
+ * further than 30 days away it is the date. `short` leaves the direction out: "3 min". Both in milliseconds since 1970.
  */
-export function formatRelative(at: number, now: number): string {
+export function formatRelative(at: number, now: number, short = false): string {
   if (!Number.isFinite(at)) return "–";
   const seconds = Math.round((now - at) / 1000);
   const distance = Math.abs(seconds);
-  if (distance < 5) return "just now";
+  if (distance < 5) return short ? "now" : "just now";
   if (distance > RELATIVE_MAX_DAYS * DAY_S) return formatDate(at);
   const amount = describe(distance);
+  if (short) return amount;
   return seconds > 0 ? `${amount} ago` : `in ${amount}`;
 }
 

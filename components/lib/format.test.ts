@@ -69,6 +69,11 @@ describe("formatRelative", () => {
     expect(formatRelative(NOW - seconds * SECOND, NOW)).toBe(text);
   });
 
+  it("has a short form", () => {
+    expect(formatRelative(NOW - 200_000, NOW, true)).toBe("3 min");
+    expect(formatRelative(NOW, NOW, true)).toBe("now");
+  });
+
   it("does not print NaN", () => expect(formatRelative(Number.NaN, NOW)).toBe("–"));
 });
 

@@ -78,7 +78,6 @@ export const frameStrings = {
   mainNavigation: "Main",
   branchNavigation: "Branches",
   openBranches: "Show branches",
-  closeBranches: "Hide branches",
   filterBranches: "Filter branches",
   noBranchMatches: (text: string) => `No branch contains “${text}”.`,
   noBranches: {
@@ -145,7 +144,7 @@ export const logStrings = {
   lineCount: (count: number) => formatPlural(count, "line", "lines"),
   matchingCount: (count: number, total: number) =>
     `${formatCount(count)} of ${formatPlural(total, "line", "lines")}`,
-  lineLabel: (seq: number) => `Line ${formatCount(seq)}`,
+  lineLabel: (seq: number) => `Line ${seq}`,
   selected: (from: number, to: number) =>
     from === to
       ? `Line ${formatCount(from)} selected`

@@ -18,7 +18,12 @@ export function RunLog({ steps, className, ...viewer }: RunLogProps) {
     [steps],
   );
   return (
-    <div className={cn("grid min-h-0 gap-3 max-lg:grid-rows-[auto_1fr] lg:grid-cols-[17rem_1fr]", className)}>
+    <div
+      className={cn(
+        "grid min-h-0 grid-cols-1 gap-3 max-lg:grid-rows-[auto_1fr] lg:grid-cols-[17rem_minmax(0,1fr)]",
+        className,
+      )}
+    >
       <nav aria-label={logStrings.steps} className="min-w-0 lg:overflow-y-auto">
         <StepsList steps={steps} selected={step} onSelect={setStep} />
       </nav>

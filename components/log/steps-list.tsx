@@ -1,4 +1,7 @@
+"use client";
+
 import { cn } from "@/components/lib/cn";
+import { formatProgress } from "@/components/lib/format-progress";
 import type { ProgressValue } from "@/components/lib/format-progress";
 import { logStrings } from "@/components/lib/strings";
 import type { Instant } from "@/components/lib/to-milliseconds";
@@ -34,13 +37,22 @@ export function StepsList({ steps, selected = null, onSelect, className }: Steps
   return (
     <ol
       aria-label={logStrings.steps}
-      className={cn("flex gap-1 overflow-x-auto lg:flex-col lg:gap-0.5 lg:overflow-visible", className)}
+      className={cn(
+        "flex [scrollbar-width:none] gap-1 overflow-x-auto lg:flex-col lg:gap-0.5 lg:overflow-visible",
+        className,
+      )}
     >
       {steps.map((step) => (
         <Step key={step.name} step={step} selected={step.name === selected} onSelect={onSelect} />
       ))}
     </ol>
   );
+}
+
+/** On a phone the strip of steps is scrolled to the one that runs, and only the strip. */
+function bringIntoRow(item: HTMLLIElement | null): void {
+  const row = item?.parentElement;
+  if (item && row && row.scrollWidth > row.clientWidth) row.scrollLeft = item.offsetLeft - row.offsetLeft - 8;
 }
 
 type StepProps = { step: LogStep; selected: boolean; onSelect?: (step: string | null) => void };
@@ -61,6 +73,11 @@ function Step({ step, selected, onSelect }: StepProps) {
       >
         {label}
       </span>
+      {step.progress && step.status === "running" && (
+        <span data-numeric className="text-ink-3 lg:hidden">
+          {formatProgress(step.progress)}
+        </span>
+      )}
       <Duration
         startedAt={step.startedAt}
         finishedAt={step.finishedAt}
@@ -70,7 +87,7 @@ function Step({ step, selected, onSelect }: StepProps) {
   );
   const shape = "flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-sm whitespace-nowrap";
   return (
-    <li className="max-lg:shrink-0">
+    <li ref={step.status === "running" ? bringIntoRow : undefined} className="max-lg:shrink-0">
       {hasLines ? (
         <button
           type="button"
@@ -84,10 +101,17 @@ function Step({ step, selected, onSelect }: StepProps) {
         <div className={shape}>{line}</div>
       )}
       {step.progress && step.status === "running" && (
-        <Progress value={step.progress} label={label} className="px-2 pb-2 pl-8 max-lg:min-w-48" />
+        <Progress value={step.progress} label={label} className="px-2 pb-2 pl-8 max-lg:hidden" />
       )}
       {step.message && (
-        <p className={cn("px-2 pb-2 pl-8 text-xs max-lg:hidden", toneText[look.tone])}>{step.message}</p>
+        <p
+          className={cn(
+            "px-2 pb-2 pl-8 text-xs max-lg:hidden",
+            step.status === "failed" ? "text-danger-ink" : "text-ink-3",
+          )}
+        >
+          {step.message}
+        </p>
       )}
     </li>
   );

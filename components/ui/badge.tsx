@@ -17,7 +17,7 @@ export function Badge({
     <span
       data-numeric
       className={cn(
-        "inline-flex h-5 items-center gap-1 rounded-full px-2 text-xs font-medium whitespace-nowrap",
+        "inline-flex h-5 items-center gap-1 rounded-full px-2 align-middle text-xs font-medium whitespace-nowrap",
         toneSoft[tone],
         className,
       )}

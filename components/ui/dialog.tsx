@@ -1,13 +1,14 @@
 "use client";
 
 import { X } from "lucide-react";
-import { useEffect, useId, useRef } from "react";
+import { useId } from "react";
 import type { MouseEvent, ReactNode, SyntheticEvent } from "react";
 import { cn } from "@/components/lib/cn";
 import { uiStrings } from "@/components/lib/strings";
 import { IconButton } from "./icon-button";
 import { StageBar } from "./stage-bar";
 import type { Stage } from "./states";
+import { useModal } from "./use-modal";
 
 export type DialogProps = {
   open: boolean;
@@ -104,21 +105,3 @@ export function Dialog(props: DialogProps) {
     </dialog>
   );
 }
-
-function useModal(open: boolean) {
-  const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const dialog = ref.current;
-    if (dialog === null) return;
-    if (open && !dialog.open) {
-      dialog.showModal();
-      const wanted =
-        dialog.querySelector<HTMLElement>("[data-autofocus]") ?? dialog.querySelector<HTMLElement>(FIELDS);
-      wanted?.focus();
-    }
-    if (!open && dialog.open) dialog.close();
-  }, [open]);
-  return ref;
-}
-
-const FIELDS = "input:not([type=hidden]),select,textarea,footer button";

@@ -6,7 +6,7 @@ export const fieldClass = cva(
     "w-full min-w-0 rounded-md border border-edge bg-surface text-ink placeholder:text-ink-3",
     "transition-[border-color] duration-100 not-disabled:hover:border-ink-3",
     "focus-visible:border-focus focus-visible:outline-offset-0",
-    "disabled:bg-sunken disabled:text-ink-3 read-only:bg-sunken",
+    "disabled:bg-sunken disabled:text-ink-3 [&[readonly]]:bg-sunken",
     "aria-invalid:border-danger-solid",
   ],
   {

@@ -65,7 +65,7 @@ function Option({ option, id, name, value, defaultValue, onChange }: OptionProps
         value={option.value}
         disabled={disabled}
         aria-describedby={more ? id : undefined}
-        onChange={() => onChange?.(option.value)}
+        onChange={onChange && (() => onChange(option.value))}
         className="border-edge bg-surface checked:border-primary disabled:bg-sunken mt-0.5 size-4 shrink-0 appearance-none rounded-full border outline-none checked:border-5"
       />
       <span className="min-w-0">

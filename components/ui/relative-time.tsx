@@ -12,11 +12,13 @@ type RelativeTimeProps = {
   at: Instant;
   /** false inside a link or a row that is reached anyway: the tooltip then shows for whatever holds the focus */
   focusable?: boolean;
+  /** without "ago": in a column where every line has one */
+  short?: boolean;
   className?: string;
 };
 
 /** RelativeTime: "3 min ago", the exact time in the viewer's zone and in UTC on hover and focus. */
-export function RelativeTime({ at, focusable = true, className }: RelativeTimeProps) {
+export function RelativeTime({ at, focusable = true, short = false, className }: RelativeTimeProps) {
   const now = useNow(REFRESH_MS);
   const milliseconds = toMilliseconds(at);
   const iso = Number.isFinite(milliseconds) ? new Date(milliseconds).toISOString() : undefined;
@@ -28,7 +30,7 @@ export function RelativeTime({ at, focusable = true, className }: RelativeTimePr
       className={className ?? "rounded-xs whitespace-nowrap"}
       suppressHydrationWarning
     >
-      {formatRelative(milliseconds, now)}
+      {formatRelative(milliseconds, now, short)}
     </time>
   );
 }

@@ -17,7 +17,7 @@ export function Sha({
 }) {
   const short = <code className="font-mono text-xs">{formatSha(sha)}</code>;
   return (
-    <span className={cn("inline-flex items-center gap-0.5", className)}>
+    <span className={cn("inline-flex items-center gap-0.5 align-middle", className)}>
       {href ? (
         <a href={href} className="text-accent hover:underline" target="_blank" rel="noreferrer">
           {short}

@@ -15,7 +15,7 @@ export function StageBadge({ stage, weight = "soft", className }: StageBadgeProp
   return (
     <span
       className={cn(
-        "inline-flex h-5 items-center rounded-xs px-1.5 text-xs font-semibold whitespace-nowrap",
+        "inline-flex h-5 items-center rounded-xs px-1.5 align-middle text-xs font-semibold whitespace-nowrap",
         weight === "solid" ? stageSolid[stage] : stageSoft[stage],
         className,
       )}

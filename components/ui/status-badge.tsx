@@ -14,7 +14,7 @@ type Shape = {
 export function StateBadge({ look, shape = "soft", className }: { look: StateLook } & Shape) {
   if (shape === "icon") {
     return (
-      <span className={cn("inline-flex", toneText[look.tone], className)} data-tip={look.label}>
+      <span className={cn("inline-flex align-middle", toneText[look.tone], className)} data-tip={look.label}>
         <StateIcon name={look.icon} className="size-4" />
         <span className="sr-only">{look.label}</span>
       </span>
@@ -23,7 +23,7 @@ export function StateBadge({ look, shape = "soft", className }: { look: StateLoo
   return (
     <span
       className={cn(
-        "inline-flex items-center gap-1.5 font-medium whitespace-nowrap",
+        "inline-flex items-center gap-1.5 align-middle font-medium whitespace-nowrap",
         shape === "soft"
           ? `h-6 rounded-full pr-2.5 pl-2 text-xs ${toneSoft[look.tone]}`
           : `text-sm ${toneText[look.tone]}`,

@@ -1,0 +1,29 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import type { RefObject } from "react";
+
+const FIELDS = "input:not([type=hidden]),select,textarea,footer button";
+
+/**
+ * useModal shows and closes a <dialog> as `open` says. The focus goes to the element marked data-autofocus, else to the
+ * first field; the browser gives it back. The place of the page's scroll bar is kept while the page stands still.
+ */
+export function useModal(open: boolean): RefObject<HTMLDialogElement | null> {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    if (dialog === null) return;
+    if (open && !dialog.open) {
+      const page = document.documentElement;
+      if (!page.matches(":has(dialog:modal)"))
+        page.toggleAttribute("data-scrolls", window.innerWidth > page.clientWidth);
+      dialog.showModal();
+      const wanted =
+        dialog.querySelector<HTMLElement>("[data-autofocus]") ?? dialog.querySelector<HTMLElement>(FIELDS);
+      wanted?.focus();
+    }
+    if (!open && dialog.open) dialog.close();
+  }, [open]);
+  return ref;
+}
