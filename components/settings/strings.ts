@@ -68,7 +68,7 @@ export const repositoryStrings = {
   urlSavedText: "It is used from the next read on.",
 
   readTitle: "Last read",
-  readText: "Webhooks have it read at once; without one it is read every few seconds to minutes.",
+  readText: "A webhook has it read at once; without one Capstan looks by itself from time to time.",
   never: "Not yet",
   readAt: "Read",
   state: "State",

@@ -10,6 +10,11 @@ const moduleName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, "module names have letters, digits and _");
 
+/** A whole number with one sentence for all that can be wrong with it; bounds are in the unit people see. */
+function whole(least: number, most: number, words: string) {
+  return z.number(words).int(words).min(least, words).max(most, words);
+}
+
 /**
  * Settings of one environment. A project keeps one set per stage; an environment may override each of them.
  * Defaults are Odoo.sh's.
@@ -30,12 +35,12 @@ export const environmentSettings = z.object({
   /** production and updates: also update modules whose content changed without a new version */
   updateChangedContent: z.boolean(),
   /** days without a new build until the environment is deleted; null keeps it */
-  lifetimeDays: z.number().int().min(1).max(3650).nullable(),
+  lifetimeDays: whole(1, 3650, "a whole number of days, 1 to 3650").nullable(),
   /** minutes without a request until it falls asleep; null never */
-  sleepAfterMinutes: z.number().int().min(1).max(100_000).nullable(),
-  memoryBytes: z.number().int().min(268_435_456).max(1_099_511_627_776),
+  sleepAfterMinutes: whole(1, 100_000, "a whole number of minutes, 1 to 100,000").nullable(),
+  memoryBytes: whole(268_435_456, 1_099_511_627_776, "between 256 MiB and 1 TiB"),
   /** real time one request or one command of a run may take */
-  timeLimitSeconds: z.number().int().min(30).max(86_400),
+  timeLimitSeconds: whole(30, 86_400, "a whole number of seconds, 30 to 86,400"),
   /** extra [options] of odoo.conf */
   odooOptions: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), z.string().max(4096)),
   /** extra environment variables; secrets have their own place */
@@ -142,6 +147,7 @@ export const branchRulesPreview = z.object({
     }),
   ),
 });
+export type BranchRulesPreview = z.infer<typeof branchRulesPreview>;
 
 export const projectSlug = z
   .string()
@@ -169,7 +175,7 @@ export const createProjectInput = z.object({
 });
 
 export const updateProjectInput = z.object({
-  name: z.string().trim().min(1).max(100).optional(),
+  name: z.string().trim().min(1, "a name is needed").max(100).optional(),
   odooVersion: odooVersion.optional(),
   repoUrl: repoUrl.optional(),
   /** replaces what the project says for its stages */
