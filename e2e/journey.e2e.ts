@@ -112,7 +112,7 @@ test("from sign-in to a rollback with data", async ({ page }) => {
     await clone.push("main", addon("berths", "1.0"), { message: "First version" });
     const run = await runOf(stack, PROJECT, "First version");
     await page.goto(`${stack.url}/runs/${run.id}`);
-    await expect(page.getByRole("region", { name: "Log" })).toBeVisible();
+    await expect(page.getByRole("region", { name: "Log", exact: true })).toBeVisible();
     await expect(page.getByText("Succeeded", { exact: true }).first()).toBeVisible({ timeout: 90_000 });
   });
 

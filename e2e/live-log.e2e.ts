@@ -30,7 +30,7 @@ test("a run streams into the page, and neither a reload nor a restart of web los
   expect(said).toContain("remote:");
   const run = await runOf(stack, "demo", "Talk a lot");
   await page.goto(`${stack.url}/runs/${run.id}`);
-  const log = page.getByRole("region", { name: "Log" });
+  const log = page.getByRole("region", { name: "Log", exact: true });
   await expect(log).toBeVisible();
   await expect(page.getByRole("list", { name: "Steps" }).getByText("Install and test")).toBeVisible();
 
