@@ -61,6 +61,7 @@ export interface RuntimeDriver {
   stopService(deploymentId: string, graceMs?: number): Promise<void>;
   /** removeService also deletes its configuration and log. */
   removeService(deploymentId: string): Promise<void>;
+  /** listServices gives the deployments that have a service, running or stopped, until it is removed. */
   listServices(): Promise<string[]>;
   /** checkHealth asks /web/health once. */
   checkHealth(deploymentId: string, signal?: AbortSignal): Promise<{ healthy: boolean; detail: string }>;
@@ -106,7 +107,7 @@ export interface RuntimeDriver {
 }
 
 export type FilestoreAddress = { envId: string; database: string };
-/** `generation` changes when the log was rotated */
+/** LogPosition is where reading goes on; `generation` changes when the log became another file. */
 export type LogPosition = { generation: string; offset: number };
 
 export type RuntimeErrorCode = "no_odoo" | "requirements" | "port" | "disk_full" | "failed";
