@@ -85,6 +85,7 @@ it("leaves out what was made before", () => {
     "215; 1259 16390 TABLE public content owner",
     "3; 3079 1 FUNCTION public EXTENSION owner",
     "7; 2615 16500 SCHEMA - reports owner",
+    "9; 2615 16700 SCHEMA - publicity owner",
     "3401; 0 0 COMMENT public TABLE content owner",
   ];
   const left = [
@@ -92,8 +93,9 @@ it("leaves out what was made before", () => {
     "3398; 0 0 COMMENT - EXTENSION pg_trgm ",
     "5; 2615 2200 SCHEMA - public pg_database_owner",
     "3399; 0 0 COMMENT - SCHEMA public pg_database_owner",
+    "8; 2615 16600 SCHEMA - unaccent_schema admin",
   ];
-  expect(pickContents([...kept, ...left].join("\n"))).toBe(kept.join("\n"));
+  expect(pickContents([...kept, ...left].join("\n"), ["unaccent_schema"])).toBe(kept.join("\n"));
 });
 
 it.each([

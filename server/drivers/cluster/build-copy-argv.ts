@@ -85,14 +85,21 @@ function connectionName(database: string): string {
 }
 
 /**
- * pickContents leaves out what the administrating role makes itself before: extensions and schema public. The role that
- * owns the rest may make neither, nor comment on them.
+ * pickContents leaves out what the administrating role makes itself before: extensions, their schemas, schema public. The
+ * role that owns the rest may make none of them, nor comment on them.
  */
-export function pickContents(list: string): string {
-  const isMade = /^\d+; \d+ \d+ ((COMMENT|SECURITY LABEL) - )?(EXTENSION|SCHEMA - public\b|SCHEMA public\b)/;
+export function pickContents(list: string, schemas: readonly string[]): string {
+  const made = ["public", ...schemas];
+  const isMade = (line: string) => {
+    const [, entry = ""] = /^\d+; \d+ \d+ (.*)$/.exec(line) ?? [];
+    if (/^((COMMENT|SECURITY LABEL) - )?EXTENSION /.test(entry)) return true;
+    return made.some(
+      (name) => entry.startsWith(`SCHEMA - ${name} `) || entry.startsWith(`COMMENT - SCHEMA ${name} `),
+    );
+  };
   return list
     .split("\n")
-    .filter((line) => !isMade.test(line))
+    .filter((line) => !isMade(line))
     .join("\n");
 }
 

@@ -22,6 +22,13 @@ describe.each<AdminKind>(["superuser", "limited"])("copyLive, administrated by a
   const query = async <Row>(database: string, text: string, role = owner) =>
     withClient(addressOf(url(), database, role), async (client) => (await client.query(text)).rows as Row[]);
 
+  const copiers = () =>
+    query(
+      "postgres",
+      `select application_name from pg_stat_activity
+       where application_name = 'capstan copy' and starts_with(datname, '${prefix}')`,
+    );
+
   beforeAll(async () => {
     const admin = await makeAdmin(url(), kind, prefix);
     dispose = admin.dispose;
@@ -36,9 +43,10 @@ describe.each<AdminKind>(["superuser", "limited"])("copyLive, administrated by a
        create table reports.daily (day date primary key);
        create table content (id serial primary key, value text unique, parent int references content);
        insert into content (value) select md5(n::text) from generate_series(1, 5000) n;
-       create index on content using gin (value gin_trgm_ops);
+       create index on content using gin (unaccent(value) gin_trgm_ops);
        create function lower_value(content) returns text language sql immutable as 'select lower($1.value)';
        create view names as select value from content;
+       insert into content (value) values ('Éclair');
        comment on table content is 'a comment';
        select lo_from_bytea(4711, 'large')`,
     );
@@ -71,7 +79,7 @@ describe.each<AdminKind>(["superuser", "limited"])("copyLive, administrated by a
       ),
     ).toEqual([
       {
-        rows: 5000,
+        rows: 5001,
         indexes: 3,
         owner: taker.name,
         comment: "a comment",
@@ -80,6 +88,9 @@ describe.each<AdminKind>(["superuser", "limited"])("copyLive, administrated by a
       },
     ]);
     await query(target, "insert into content (value) values ('new')", taker);
+    expect(
+      await query(target, "select value from content where unaccent(value) ilike '%eclair%'", taker),
+    ).toEqual([{ value: "Éclair" }]);
     expect(
       await query(target, "select reltuples > 0 as known from pg_class where relname = 'content'", taker),
     ).toEqual([{ known: true }]);
@@ -96,11 +107,7 @@ describe.each<AdminKind>(["superuser", "limited"])("copyLive, administrated by a
         name: "ClusterError",
         message: expect.stringContaining("stopped"),
       });
-      await expect
-        .poll(() =>
-          query("postgres", `select 1 from pg_stat_activity where application_name = 'capstan copy'`),
-        )
-        .not.toEqual([]);
+      await expect.poll(copiers, { timeout: 20_000 }).not.toEqual([]);
       abort.abort();
       await stopped;
       await client.query("commit");
@@ -108,9 +115,7 @@ describe.each<AdminKind>(["superuser", "limited"])("copyLive, administrated by a
     expect(await driver.databaseExists(target)).toBe(false);
     expect(await driver.repairInterrupted()).toEqual([]);
     expect(await readdir(scratchDir)).toEqual([]);
-    await expect
-      .poll(() => query("postgres", `select 1 from pg_stat_activity where application_name = 'capstan copy'`))
-      .toEqual([]);
+    await expect.poll(copiers, { timeout: 20_000 }).toEqual([]);
   });
 
   it("fails as a whole when something cannot be restored", async () => {

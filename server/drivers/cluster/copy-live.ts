@@ -44,22 +44,22 @@ export async function copyLive(server: ClusterServer, copy: LiveCopy): Promise<v
       await createFromScratch(sql, name);
     },
     fill: async (sql, name) => {
-      await copyExtensions(server, copy.source, name);
+      const schemas = await copyExtensions(server, copy.source, name);
       // pg_restore works as the role, so its rights come first
       if (copy.role !== null) await handOver(server, sql, { name, role: copy.role });
-      await withScratchFolder(copy.scratchDir, (folder) => dumpAndRestore(server, copy, name, folder));
+      await withScratchFolder(copy.scratchDir, (folder) =>
+        dumpAndRestore(server, copy, { database: name, schemas, folder }),
+      );
       // a restored database knows nothing about its tables; copies of this one would all be slow
       await server.withDatabase(name, (inside) => inside.query(statements.ANALYZE));
     },
   });
 }
 
-async function dumpAndRestore(
-  server: ClusterServer,
-  copy: LiveCopy,
-  database: string,
-  folder: string,
-): Promise<void> {
+type Restore = { database: string; /** already there */ schemas: string[]; folder: string };
+
+async function dumpAndRestore(server: ClusterServer, copy: LiveCopy, restore: Restore): Promise<void> {
+  const { database, schemas, folder } = restore;
   const address = toolAddress(server.url);
   const options = { environment: toolEnvironment(server.url), signal: copy.signal };
   const file = path.join(folder, "live.dump");
@@ -74,7 +74,7 @@ async function dumpAndRestore(
   }
   const contents = await runTool(listArgv(file), { ...options, outputMaxBytes: dumpListMaxBytes });
   const list = path.join(folder, "contents");
-  await writeFile(list, pickContents(contents));
+  await writeFile(list, pickContents(contents, schemas));
   await runTool(restoreArgv(address, { database, file, list, jobs: restoreJobs, role: copy.role }), options);
 }
 
@@ -92,18 +92,21 @@ async function checkToolVersion(server: ClusterServer, signal: AbortSignal | und
   }
 }
 
-/** As the administrating role: not every extension may be made by an ordinary one. */
-async function copyExtensions(server: ClusterServer, source: string, target: string): Promise<void> {
+/** As the administrating role: not every extension may be made by an ordinary one. Gives the schemas it made for them. */
+async function copyExtensions(server: ClusterServer, source: string, target: string): Promise<string[]> {
   type Extension = { name: string; schema: string };
-  const extensions = await server.withDatabase(source, (sql) =>
-    sql.query<Extension>(statements.LIST_EXTENSIONS),
-  );
+  const { extensions, altered } = await server.withDatabase(source, async (sql) => ({
+    extensions: await sql.query<Extension>(statements.LIST_EXTENSIONS),
+    altered: await sql.query<{ schema: string }>(statements.ALTERED_UNACCENT),
+  }));
+  const schemas = new Set(extensions.map((each) => each.schema));
+  const made = [...schemas].filter((name) => name !== "public" && !name.startsWith("pg_"));
   await server.withDatabase(target, async (sql) => {
-    for (const { name, schema } of extensions) {
-      if (schema !== "public" && !schema.startsWith("pg_")) await sql.query(statements.createSchema(schema));
-      await sql.query(statements.createExtension(name, schema));
-    }
+    for (const name of made) await sql.query(statements.createSchema(name));
+    for (const { name, schema } of extensions) await sql.query(statements.createExtension(name, schema));
+    for (const { schema } of altered) await sql.query(statements.alterUnaccent(schema));
   });
+  return made;
 }
 
 const FOLDER = /^capstan-copy-(\d+)-/;

@@ -20,9 +20,13 @@ export async function createEmpty(
     create: createFromScratch,
     fill: async (sql, name) => {
       const rows = await sql.query<{ name: string }>(statements.AVAILABLE_EXTENSIONS, [EXTENSIONS]);
+      const available = new Set(rows.map((row) => row.name));
       await server.withDatabase(name, async (inside) => {
-        for (const extension of rows)
-          await inside.query(statements.createExtension(extension.name, "public"));
+        if (available.has("pg_trgm")) await inside.query(statements.createExtension("pg_trgm", "public"));
+        if (!available.has("unaccent")) return;
+        await inside.query(statements.createSchema(statements.UNACCENT_SCHEMA));
+        await inside.query(statements.createExtension("unaccent", statements.UNACCENT_SCHEMA));
+        await inside.query(statements.CREATE_UNACCENT);
       });
       await handOver(server, sql, { name, role });
     },

@@ -111,7 +111,7 @@ describe("what a process that died leaves", () => {
     await blocker.connect();
     const copying = driver.cloneDatabase(source, target, label, { role: null, disconnect: true });
     const failed = expect(copying).rejects.toMatchObject({ code: "unreachable" });
-    await expect.poll(() => isOpen(source), { interval: 5 }).toBe(false);
+    await expect.poll(() => isOpen(source), { interval: 5, timeout: 20_000 }).toBe(false);
     await withClient(inject("databaseUrl"), (client) =>
       client.query(
         `select pg_terminate_backend(pid) from pg_stat_activity

@@ -57,6 +57,23 @@ describe("LogJudge", () => {
     });
   });
 
+  it("shows why the registry did not load, not only that", () => {
+    const judge = new LogJudge({ errorsFail: true });
+    judge.add(line("error", "Failed to load registry"));
+    expect(judge.verdict().firstError).toBe("Failed to load registry");
+    judge.add(
+      line(
+        "critical",
+        "Failed to initialize database `x`.\nTraceback (most recent call last):\n  …\nKeyError: 1",
+      ),
+    );
+    judge.add(line("error", "later"));
+    expect(judge.verdict()).toMatchObject({
+      errors: 3,
+      firstError: "Failed to initialize database `x`.: KeyError: 1",
+    });
+  });
+
   it("makes errors yellow when they are forgiven", () => {
     const judge = new LogJudge({ errorsFail: false });
     judge.add(line("error", "e"));

@@ -15,7 +15,7 @@ export type LogRules = {
 export type LogVerdict = {
   failed: boolean;
   errors: number;
-  /** first line of the first error, for people */
+  /** headline of the first error that says something, for people */
   firstError: string | null;
   warnings: number;
   firstWarning: string | null;
@@ -75,6 +75,9 @@ export function moduleProgress(line: JudgedLine): { done: number; total: number;
   return { done: Math.max(0, Number(match[1]) - 1), total: Number(match[2]), unit: "modules" };
 }
 
+/** Odoo logs this first, and why in the next line. */
+const SAYS_NOTHING = /^Failed to load registry$/;
+
 /** LogJudge adds up the lines of one run; it keeps counts and two lines, never the log. */
 export class LogJudge {
   private errors = 0;
@@ -90,7 +93,8 @@ export class LogJudge {
     const judged = judgeLine(line, this.rules);
     if (judged === "error") {
       this.errors += 1;
-      this.firstError ??= headline(line.message);
+      if (this.firstError === null || SAYS_NOTHING.test(this.firstError))
+        this.firstError = headline(line.message);
     } else if (judged === "warning") {
       this.warnings += 1;
       this.firstWarning ??= headline(line.message);

@@ -34,7 +34,9 @@ export const grantDatabase = (name: string, role: string): string =>
 export const createExtension = (name: string, schema: string): string =>
   `create extension if not exists ${quoteName(name)} schema ${quoteName(schema)} cascade`;
 
-export const createSchema = (name: string): string => `create schema if not exists ${quoteName(name)}`;
+/** Whoever may connect may use what an extension brings. */
+export const createSchema = (name: string): string =>
+  `create schema if not exists ${quoteName(name)}; grant usage on schema ${quoteName(name)} to public`;
 
 /** $1 name → its label, whether it may be connected to, its size where it may be known. */
 export const FIND_DATABASE = `
@@ -86,5 +88,27 @@ export const LOCALE = `
 export const SERVER = `
   select current_setting('server_version_num')::int as version, current_user as name, rolsuper as superuser
   from pg_roles where rolname = current_user`;
+
+/** Schema of the extension, beside which `public.unaccent` stands for it. */
+export const UNACCENT_SCHEMA = "unaccent_schema";
+
+/**
+ * Odoo looks for a function public.unaccent(text), and warns when it is not IMMUTABLE: it could not be used in an index.
+ * The extension's is not, and only a superuser could alter it, which a dump would not carry; so this one stands before it.
+ */
+export const CREATE_UNACCENT = `
+  create function public.unaccent(text) returns text
+  language sql immutable parallel safe strict
+  as $$ select ${UNACCENT_SCHEMA}.unaccent('${UNACCENT_SCHEMA}.unaccent'::regdictionary, $1) $$`;
+
+/** Schemas where the extension's own function was altered to be IMMUTABLE, as Odoo does as a superuser. */
+export const ALTERED_UNACCENT = `
+  select nspname as schema
+  from pg_proc join pg_namespace on pg_namespace.oid = pronamespace
+  join pg_depend on classid = 'pg_proc'::regclass and objid = pg_proc.oid and deptype = 'e'
+  where proname = 'unaccent' and pronargs = 1 and provolatile = 'i'`;
+
+export const alterUnaccent = (schema: string): string =>
+  `alter function ${quoteName(schema)}.unaccent(text) immutable`;
 
 export const ANALYZE = `analyze`;
