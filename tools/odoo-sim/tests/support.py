@@ -30,7 +30,7 @@ SIM_BIN = HOME / 'odoo-bin'
 BIN = pathlib.Path(os.environ.get('ODOO_BIN') or SIM_BIN).resolve()
 IS_SIM = BIN == SIM_BIN
 PYTHON = os.environ.get('ODOO_PYTHON') or sys.executable
-RUN_SECONDS = 30 if IS_SIM else 300
+RUN_SECONDS = 120 if IS_SIM else 900
 PREFIX = f'odoosim_{os.getpid()}_{uuid.uuid4().hex[:6]}'
 
 sys.path.insert(0, str(HOME))
