@@ -24,7 +24,7 @@ export function NavLinks({ items, className }: { items: NavItem[]; className?: s
   return (
     <nav
       aria-label={frameStrings.mainNavigation}
-      className={cn("min-w-0 [scrollbar-width:none] overflow-x-auto", className)}
+      className={cn("relative min-w-0 [scrollbar-width:none] overflow-x-auto", className)}
     >
       <ul className="flex min-w-max items-center gap-0.5 p-0.5">
         {items.map((item) => {

@@ -11,7 +11,9 @@ type PageBodyProps = {
 /** PageBody is the part under the PageHeader, with the page's margins. */
 export function PageBody({ width = "full", children, className }: PageBodyProps) {
   return (
-    <div className={cn("grid gap-6 px-4 py-5 sm:px-6", width === "text" && "max-w-4xl", className)}>
+    <div
+      className={cn("grid grid-cols-1 gap-6 px-4 py-5 sm:px-6", width === "text" && "max-w-4xl", className)}
+    >
       {children}
     </div>
   );

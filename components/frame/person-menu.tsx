@@ -38,6 +38,7 @@ export function PersonMenu({ name, email, items }: PersonMenuProps) {
   return (
     <Menu
       align="end"
+      label={frameStrings.person(name)}
       items={[...themes, ...items]}
       header={
         <>
@@ -48,9 +49,13 @@ export function PersonMenu({ name, email, items }: PersonMenuProps) {
       button={{
         variant: "ghost",
         size: "icon",
-        "aria-label": frameStrings.person(name),
         className: "rounded-full! bg-pressed text-xs! font-semibold text-ink!",
-        children: <span aria-hidden>{initialsOf(name)}</span>,
+        children: (
+          <>
+            <span aria-hidden>{initialsOf(name)}</span>
+            <span className="sr-only">{frameStrings.person(name)}</span>
+          </>
+        ),
       }}
     />
   );

@@ -1,11 +1,19 @@
 /** Escape sequences that are not colours: cursor moves, titles, links. An unfinished one at the end of a cut goes too. */
-const NOT_COLOUR =
-  // oxlint-disable-next-line no-control-regex
-  /\u001b\[[0-?]*[ -/]*[@-ln-~]|\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\|$)|\u001b[@-Z\\^_](?!\[)|\u001b\[?[0-?]*$/g;
+const NOT_COLOUR = new RegExp(
+  [
+    String.raw`\u001b\[[0-?]*[ -/]*[@-ln-~]`,
+    String.raw`\u001b\[[<=>?][0-?]*m`,
+    String.raw`\u001b[\]PX^_][^\u0007\u001b\n]*(?:\u0007|\u001b\\|(?=\n)|$)`,
+    String.raw`\u001b[ -/]+[0-~]`,
+    String.raw`\u001b[0-Z\\\x60-~]`,
+    String.raw`\u001b\[?[0-?]*$`,
+  ].join("|"),
+  "g",
+);
 // oxlint-disable-next-line no-control-regex
 const COLOUR = /\u001b\[[0-9;:]*m/g;
 // oxlint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f]/g;
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f]|\u001b(?!\[[0-9;:]*m)/g;
 /** Letters that turn the reading direction: they make a line look like something it is not. */
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const C1 = /[\u0080-\u009f]/g;

@@ -12,6 +12,13 @@ export type LogKeyAction =
 
 type Key = { key: string; shiftKey: boolean; ctrlKey: boolean; metaKey: boolean; altKey: boolean };
 
+const PLAIN_KEYS = new Map<string, LogKeyAction>([
+  ["/", "search"],
+  ["n", "next"],
+  ["f", "follow"],
+  ["Escape", "clear"],
+]);
+
 /**
  * logKeyAction is what a key means while the log has the focus (nowhere else: single letters must not surprise). Keys it
  * does not know scroll, as everywhere.
@@ -27,6 +34,5 @@ export function logKeyAction({ key, shiftKey, ctrlKey, metaKey, altKey }: Key): 
   if (shiftKey && key === "ArrowUp") return "extend-up";
   if (shiftKey && key === "ArrowDown") return "extend-down";
   if (key === "N") return "previous";
-  const plain: Record<string, LogKeyAction> = { "/": "search", n: "next", f: "follow", Escape: "clear" };
-  return plain[key] ?? null;
+  return PLAIN_KEYS.get(key) ?? null;
 }

@@ -28,7 +28,7 @@ type LogRowsProps = {
 };
 
 /** Columns for the line numbers: as wide as the largest needs. */
-const gutters = ["[--gutter:6ch]", "[--gutter:7ch]", "[--gutter:8ch]", "[--gutter:9ch]", "[--gutter:11ch]"];
+const gutters = ["[--gutter:7ch]", "[--gutter:8ch]", "[--gutter:9ch]", "[--gutter:10ch]", "[--gutter:12ch]"];
 
 /** Time without a scroll event after which the scrolling has come to rest. */
 const REST_MS = 150;

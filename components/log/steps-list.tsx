@@ -38,7 +38,7 @@ export function StepsList({ steps, selected = null, onSelect, className }: Steps
     <ol
       aria-label={logStrings.steps}
       className={cn(
-        "flex [scrollbar-width:none] gap-1 overflow-x-auto lg:flex-col lg:gap-0.5 lg:overflow-visible",
+        "relative flex [scrollbar-width:none] gap-1 overflow-x-auto lg:flex-col lg:gap-0.5 lg:overflow-visible",
         className,
       )}
     >

@@ -30,6 +30,8 @@ export type MenuItem =
 
 type MenuProps = {
   items: MenuItem[];
+  /** the menu's name, when the button's aria-label is not it */
+  label?: string;
   /** the look and content of the button that opens it */
   button: Pick<ButtonProps, "variant" | "size" | "icon" | "children" | "className" | "tip" | "aria-label">;
   align?: "start" | "end";
@@ -48,7 +50,7 @@ function itemsOf(menu: HTMLElement | null): HTMLElement[] {
  * Menu opens a list of acts from a button, in the browser's top layer: light dismiss, Escape and the return of the
  * focus are the platform's; arrows, Home, End and typing a letter are here. Disabled items say why.
  */
-export function Menu({ items, button, align = "start", header }: MenuProps) {
+export function Menu({ items, label, button, align = "start", header }: MenuProps) {
   const menu = useRef<HTMLDivElement>(null);
   const trigger = useRef<HTMLButtonElement>(null);
   const id = useId();
@@ -99,7 +101,7 @@ export function Menu({ items, button, align = "start", header }: MenuProps) {
         {header && <div className="border-line mb-1 border-b px-2.5 pt-1.5 pb-2.5">{header}</div>}
         <div
           role="menu"
-          aria-label={button["aria-label"]}
+          aria-label={label ?? button["aria-label"]}
           aria-orientation="vertical"
           tabIndex={-1}
           onKeyDown={onKeyDown}

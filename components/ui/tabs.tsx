@@ -20,7 +20,7 @@ export function Tabs({ items, label, className }: { items: TabItem[]; label: str
   return (
     <nav
       aria-label={label}
-      className={cn("border-line [scrollbar-width:none] overflow-x-auto border-b", className)}
+      className={cn("border-line relative [scrollbar-width:none] overflow-x-auto border-b", className)}
     >
       <ul className="flex min-w-max gap-1">
         {items.map((item) => {
