@@ -84,10 +84,19 @@ const INPUTS: Record<string, MakeInput> = {
   "tokens.revoke": ({ tokenId }) => ({ tokenId }),
 };
 
-type Definition = { type: "query" | "mutation" | "subscription"; meta?: ApiMeta };
+type Definition = {
+  type: "query" | "mutation" | "subscription";
+  meta?: ApiMeta;
+  output?: { safeParse(value: unknown): { success: boolean; error?: Error } };
+};
 const procedures = Object.entries(
   appRouter._def.procedures as unknown as Record<string, { _def: Definition }>,
-).map(([path, { _def }]) => ({ path, type: _def.type, permission: _def.meta?.permission }));
+).map(([path, { _def }]) => ({
+  path,
+  type: _def.type,
+  permission: _def.meta?.permission,
+  output: _def.output,
+}));
 const guarded = procedures.filter(({ permission }) => permission !== undefined && permission in PERMISSIONS);
 
 let api: TestApi;
@@ -100,7 +109,7 @@ let production: Target;
 /** 200, or the status of the failure. */
 async function drive(
   person: TestPerson | null,
-  { path, type }: (typeof procedures)[number],
+  { path, type, output }: (typeof procedures)[number],
   target: Target,
 ): Promise<number> {
   const stop = new AbortController();
@@ -118,6 +127,9 @@ async function drive(
       setTimeout(() => stop.abort(), 50);
       await first;
     }
+    const checked = output?.safeParse(result);
+    if (checked?.success === false)
+      throw checked.error ?? new Error("the answer is not what it is described as");
     return 200;
   } catch (error) {
     return ERROR_MAP[toAppError(error).code].status;

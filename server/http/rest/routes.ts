@@ -51,6 +51,7 @@ export type RouteMatch =
 export function matchRoute(routes: readonly RestRoute[], method: string, pathname: string): RouteMatch {
   const segments = splitPath(pathname);
   const fitting = routes.flatMap((route) => {
+    if (route.segments.length !== segments.length) return [];
     const parameters = fit(route.segments, segments);
     return parameters ? [{ route, parameters }] : [];
   });
@@ -75,7 +76,6 @@ function readParameter(text: string, kind: ParameterKind | undefined): unknown {
 }
 
 function fit(pattern: string[], segments: string[]): Record<string, string> | null {
-  if (pattern.length !== segments.length) return null;
   const parameters: Record<string, string> = {};
   for (const [index, part] of pattern.entries()) {
     const segment = segments[index] ?? "";

@@ -2,7 +2,7 @@
  * The control plane's database. One pool per process; three ways in:
  *
  *   asUser    a Prisma transaction as the role `authenticated` with the person's claims: row-level security decides
- *   readAsUser  the same for hot reads, without Prisma (0.35 ms instead of 1.2 ms; figures in docs/benchmarks.md)
+ *   readAsUser  the same for hot reads, without Prisma, on connections of their own (read-pool.ts)
  *   asSystem  a transaction as `capstan_worker`: the worker, sign-in, tokens, webhooks
  *
  * The pool logs in as whoever DATABASE_URL names (the owner of the tables) and never runs a request's statement as it.
@@ -10,6 +10,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { PrismaClient, type Prisma } from "./generated/client";
+import { openReadPool } from "./read-pool";
 import { DB_TUNABLES } from "./tunables";
 import type { SqlClient } from "./sql-client";
 
@@ -56,6 +57,7 @@ export function openDatabase(
   pool.on("connect", (client) => {
     client.on("error", () => {});
   });
+  const reads = openReadPool(url, options.applicationName);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   const transact = <T>(begin: string, values: unknown[], use: (tx: Transaction) => Promise<T>) =>
     prisma.$transaction(
@@ -70,35 +72,13 @@ export function openDatabase(
     system: poolSql(pool),
     asUser: (claims, use) => transact(BEGIN_AS_USER, claimValues(claims), use),
     asSystem: (action, use) => transact(BEGIN_AS_SYSTEM, [action ?? ""], use),
-    readAsUser: (claims, use) => readAsUser(pool, claims, use),
+    readAsUser: (claims, use) => reads.read(claims.userId, use),
     close: async () => {
       await prisma.$disconnect();
+      await reads.close();
       await pool.end();
     },
   };
-}
-
-async function readAsUser<T>(
-  pool: pg.Pool,
-  claims: RequestClaims,
-  use: (sql: SqlClient) => Promise<T>,
-): Promise<T> {
-  const client = await pool.connect();
-  let broken = false;
-  try {
-    await client.query("begin read only");
-    await client.query({ name: "as_user", text: BEGIN_AS_USER, values: claimValues(claims) });
-    const result = await use(poolSql(client));
-    await client.query("commit");
-    return result;
-  } catch (error) {
-    await client.query("rollback").catch(() => {
-      broken = true;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
 }
 
 function claimValues(claims: RequestClaims): unknown[] {
@@ -106,7 +86,7 @@ function claimValues(claims: RequestClaims): unknown[] {
   return [jwt, claims.action ?? "", claims.actorKind, claims.address ?? ""];
 }
 
-function poolSql(client: pg.Pool | pg.PoolClient): SqlClient {
+function poolSql(client: pg.Pool): SqlClient {
   return {
     query: async <Row>(text: string, values: readonly unknown[] = []) => {
       const result = await client.query(text, [...values]);
