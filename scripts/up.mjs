@@ -1,9 +1,9 @@
 // `npm run up`: everything Capstan needs, from a fresh clone to a running portal. Runs on Node 20.19 or newer without any
 // npm package; the second half runs on the Node that the packages bring.
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { findDataMajor } from "./cluster/data-folder.mjs";
+import { ensureFolder } from "./process/ensure-folder.mjs";
 import { openLog } from "./process/log-file.mjs";
 import { continueUnder } from "./setup/continue-under.mjs";
 import { MINIMUM_NODE, isNodeNewEnough } from "./setup/node-version.mjs";
@@ -40,8 +40,8 @@ async function main() {
 
 /** @param {string} home */
 function openSetupLog(home) {
-  mkdirSync(home, { recursive: true, mode: 0o711 });
-  mkdirSync(path.join(home, "logs"), { recursive: true, mode: 0o700 });
+  ensureFolder(home, 0o711);
+  ensureFolder(path.join(home, "logs"), 0o700);
   setup.log = openLog(path.join(home, "logs", "setup.log"));
   return setup.log;
 }

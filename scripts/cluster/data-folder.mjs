@@ -6,7 +6,6 @@ import {
   appendFileSync,
   chownSync,
   existsSync,
-  mkdirSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -14,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { ensureFolder } from "../process/ensure-folder.mjs";
 import { runProgram } from "../process/run-program.mjs";
 import { Problem } from "../setup/problem.mjs";
 
@@ -48,7 +48,7 @@ export function findDataMajor(folder) {
  */
 export function ensureFolders(folder, account) {
   for (const place of [folder, path.join(folder, "socket")]) {
-    mkdirSync(place, { recursive: true, mode: 0o700 });
+    ensureFolder(place, 0o700);
     if (account) chownSync(place, account.uid, account.gid);
   }
 }

@@ -6,6 +6,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findJson, writeFileAtomic } from "./atomic-file.mjs";
 import { dieWithParent } from "./die-with-parent.mjs";
+import { ensureFolder } from "./ensure-folder.mjs";
 import { findStart, isRunning, parseStat, recordOf } from "./identity.mjs";
 import { lastLines } from "./last-lines.mjs";
 import { splitLines } from "./line-splitter.mjs";
@@ -72,6 +73,20 @@ describe("dieWithParent", () => {
 
   it("never runs as root what should run as someone else", () => {
     expect(() => dieWithParent(["a"], { setpriv: false, account: { uid: 5, gid: 6 } })).toThrow("setpriv");
+  });
+});
+
+describe("ensureFolder", () => {
+  it("makes all that is missing, again and again, with the mode given", () => {
+    for (let again = 0; again < 2; again++) ensureFolder(at("a/ü b/c"), 0o711);
+    expect(statSync(at("a/ü b/c")).mode & 0o777).toBe(0o711);
+  });
+
+  it("ends with an error where no folder can be", () => {
+    writeFileSync(at("file"), "");
+    expect(() => ensureFolder(at("file"), 0o700)).toThrow("is a file");
+    expect(() => ensureFolder(at("file/below"), 0o700)).toThrow("ENOTDIR");
+    expect(() => ensureFolder("/proc/capstan", 0o700)).toThrow();
   });
 });
 

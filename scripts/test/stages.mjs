@@ -162,8 +162,7 @@ function runDriftCheck({ run, withCluster, scratch }) {
     );
     if (migrate.code !== 0) return { passed: 0, failed: 1, output: migrate.stdout + migrate.stderr };
     const diff = await run([process.execPath, "scripts/schema-diff.mjs", "live"], env);
-    if (diff.code === 0 && diff.stdout.replaceAll(/^\s*(--.*)?$/gm, "") === "")
-      return { passed: 1, failed: 0 };
+    if (diff.code === 0 && isEmptySql(diff.stdout)) return { passed: 1, failed: 0 };
     return {
       passed: 0,
       failed: 1,

@@ -9,9 +9,10 @@
  *   postgres/    the private cluster
  */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { findJson, writeFileAtomic } from "../process/atomic-file.mjs";
+import { ensureFolder } from "../process/ensure-folder.mjs";
 import { takeLock } from "../process/lock-file.mjs";
 import { Problem } from "../setup/problem.mjs";
 
@@ -21,9 +22,8 @@ import { Problem } from "../setup/problem.mjs";
  * @param {string} folder
  */
 export function openHome(folder) {
-  mkdirSync(folder, { recursive: true, mode: 0o711 });
-  for (const name of ["secrets", "run", "logs"])
-    mkdirSync(path.join(folder, name), { recursive: true, mode: 0o700 });
+  ensureFolder(folder, 0o711);
+  for (const name of ["secrets", "run", "logs"]) ensureFolder(path.join(folder, name), 0o700);
   const at = (/** @type {string[]} */ ...names) => path.join(folder, ...names);
   return {
     folder,

@@ -2,10 +2,11 @@
  * Which starts use this clone now. Several may, each with a CAPSTAN_HOME of its own; they share node_modules and builds,
  * so those are changed by one at a time and never under a copy that runs.
  */
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { findJson, writeFileAtomic } from "../process/atomic-file.mjs";
+import { ensureFolder } from "../process/ensure-folder.mjs";
 import { isRunning, recordOf } from "../process/identity.mjs";
 import { takeLock } from "../process/lock-file.mjs";
 
@@ -20,7 +21,7 @@ const shared = (root) => path.join(root, ".capstan");
  */
 function ensureShared(root, name = "") {
   const folder = path.join(shared(root), name);
-  mkdirSync(folder, { recursive: true, mode: 0o711 });
+  ensureFolder(folder, 0o711);
   return folder;
 }
 
