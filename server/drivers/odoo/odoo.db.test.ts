@@ -91,7 +91,9 @@ describe("Odoo", { timeout: 600_000 }, () => {
       },
     });
     const progress = own.lines.map(moduleProgress).filter((each) => each !== null);
-    expect(progress.at(-1)?.done).toBe((progress.at(-1)?.total ?? 0) - 1);
+    // modules that are only loaded, not installed, are not logged, so the numbers jump
+    expect(progress.at(-1)?.total).toBeGreaterThan(plan.standard.length);
+    for (const { done, total } of progress) expect(done).toBeLessThan(total);
     expect((await installed()).get("probe")).toEqual({ version: "18.0.1.0", state: "installed" });
   });
 
