@@ -39,6 +39,7 @@ export function BuildCell({ build }: { build: Build }) {
       <span className="text-ink-2 flex items-center gap-1.5">
         {gitSha !== null && <code className="font-mono">{formatSha(gitSha)}</code>}
         <span className="truncate">{RUN_KIND_LABELS[kind]}</span>
+        {!isUnfinished(status) && <Duration startedAt={build.startedAt} finishedAt={build.finishedAt} />}
         {serving && (
           <span className="bg-surface text-ink ml-auto rounded-full px-1.5 font-medium">
             {buildStrings.serving}

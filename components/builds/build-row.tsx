@@ -54,7 +54,7 @@ export function BuildRow({ row, project, name }: BuildRowProps) {
             <li
               key={build.id}
               className={cn(
-                "min-w-0 @2xl:block @2xl:w-46 @2xl:shrink-0",
+                "min-w-0 @2xl:block @2xl:w-54 @2xl:shrink-0",
                 !all && index >= STACKED && "hidden",
               )}
             >

@@ -20,7 +20,7 @@ export function DeployKey({ slug }: { slug: string }) {
       {deployKey === null ? (
         <p className="text-ink-3 text-sm">{words.keyNone}</p>
       ) : (
-        <ValueLine label={words.keyTitle} value={deployKey} what={words.keyWhat} />
+        <ValueLine label={words.keyLabel} value={deployKey} what={words.keyWhat} />
       )}
     </Card>
   );

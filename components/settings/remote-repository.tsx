@@ -78,17 +78,11 @@ export function LastRead({ slug }: { slug: string }) {
         <dl className="grid grid-cols-[max-content_1fr] items-center gap-x-6 gap-y-2 text-sm">
           <dt className="text-ink-3">{words.readAt}</dt>
           <dd>{repoSyncedAt === null ? words.never : <RelativeTime at={repoSyncedAt} />}</dd>
-          {(repoError !== null || repoSyncedAt !== null) && (
+          {repoError === null && repoSyncedAt !== null && (
             <>
               <dt className="text-ink-3">{words.state}</dt>
               <dd>
-                <StateBadge
-                  look={
-                    repoError === null
-                      ? { tone: "success", icon: "done", label: words.ok }
-                      : { tone: "danger", icon: "failed", label: words.error }
-                  }
-                />
+                <StateBadge look={{ tone: "success", icon: "done", label: words.ok }} />
               </dd>
             </>
           )}

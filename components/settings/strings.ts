@@ -73,13 +73,14 @@ export const repositoryStrings = {
   readAt: "Read",
   state: "State",
   ok: "Could be read",
-  error: "Could not be read",
+  error: "The repository could not be read",
   errorHolds: "What runs goes on running. Pushes are not seen until it can be read again.",
 
   keyTitle: "Deploy key",
   keyText:
     "For an ssh address: add this public key to the repository on its host, with write access if merges are to be pushed.",
   keyNone: "An ssh address gets a key of its own at its first read.",
+  keyLabel: "Public key",
   keyWhat: "deploy key",
   hookTitle: "Webhook",
   hookText:
@@ -126,8 +127,7 @@ export const ruleStrings = {
   previewTable: "Branches and the stage the rules give them",
   branch: "Branch",
   gets: "Rules say",
-  by: "By rule",
-  byNone: "No rule: development",
+  byNone: "no rule",
   now: "Now in",
   note: "What happens",
   same: "Nothing changes.",

@@ -32,11 +32,11 @@ export function OdooCard({ sources: { items, problems } }: { sources: OdooSource
       {problems.length > 0 && (
         <Note tone="danger" className="m-4">
           <p className="font-medium">{words.problems}</p>
-          <ul className="list-inside list-disc break-words">
-            {problems.map((problem) => (
-              <li key={problem}>{problem}</li>
-            ))}
-          </ul>
+          {problems.map((problem) => (
+            <p key={problem} className="wrap-anywhere">
+              {problem}
+            </p>
+          ))}
         </Note>
       )}
       <DataTable

@@ -41,7 +41,7 @@ export function RuleRow({ rule, place, of, verdict, blocked, edit, move, remove 
     <li
       data-rule={rule.id}
       onKeyDown={onKeyDown}
-      className="border-line grid grid-cols-[1.5rem_minmax(0,1fr)] items-center gap-x-2 gap-y-1.5 border-b px-4 py-2.5 @xl:grid-cols-[1.5rem_minmax(0,1fr)_10rem_auto]"
+      className="border-line grid grid-cols-[1.5rem_minmax(0,1fr)_auto] items-center gap-x-2 gap-y-1.5 border-b px-4 py-2.5 @xl:grid-cols-[1.5rem_minmax(0,1fr)_10rem_auto]"
     >
       <span data-numeric className="text-ink-3 text-sm">
         {words.place(place)}
@@ -56,7 +56,7 @@ export function RuleRow({ rule, place, of, verdict, blocked, edit, move, remove 
         autoCapitalize="off"
         spellCheck={false}
         disabled={blocked !== null}
-        className="font-mono"
+        className="col-span-2 font-mono @xl:col-span-1"
         value={rule.pattern}
         onChange={({ target }) => edit({ pattern: target.value })}
       />
@@ -76,7 +76,7 @@ export function RuleRow({ rule, place, of, verdict, blocked, edit, move, remove 
           </option>
         ))}
       </Select>
-      <span className="col-start-2 flex @xl:col-auto">
+      <span className="flex">
         <IconButton
           icon={<ArrowUp />}
           label={words.up(place)}

@@ -26,13 +26,25 @@ const ROWS = 50;
 type Row = BranchRulesPreview["rows"][number];
 
 const columns: Column<Row>[] = [
-  { key: "branch", header: words.branch, cell: ({ branch }) => <span className="break-all">{branch}</span> },
-  { key: "gets", header: words.gets, cell: ({ stage }) => <StageBadge stage={stage} /> },
   {
-    key: "by",
-    header: words.by,
-    cell: ({ pattern }) =>
-      pattern === null ? words.byNone : <code className="font-mono text-xs break-all">{pattern}</code>,
+    key: "branch",
+    header: words.branch,
+    cell: ({ branch }) => <span className="wrap-anywhere">{branch}</span>,
+  },
+  {
+    key: "gets",
+    header: words.gets,
+    width: "w-1/4",
+    cell: ({ stage, pattern }) => (
+      <>
+        <StageBadge stage={stage} />{" "}
+        {pattern === null ? (
+          <span className="text-ink-3 text-xs">{words.byNone}</span>
+        ) : (
+          <code className="text-ink-3 font-mono text-xs wrap-anywhere">{pattern}</code>
+        )}
+      </>
+    ),
   },
   {
     key: "now",
@@ -42,6 +54,7 @@ const columns: Column<Row>[] = [
   {
     key: "note",
     header: words.note,
+    width: "w-2/5",
     cell: ({ note }) => note ?? <span className="text-ink-3">{words.same}</span>,
   },
 ];
