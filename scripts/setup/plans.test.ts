@@ -109,11 +109,6 @@ describe("asProblem", () => {
       "/a may not be changed by this user.",
       "chown",
     ],
-    [
-      Object.assign(new Error("x"), { code: "ENOTDIR", path: "/a" }),
-      "/a cannot be a folder here.",
-      "CAPSTAN_HOME",
-    ],
     [new Error("odd"), "Something went wrong that should not: odd.", "/log"],
     ["thrown text", "Something went wrong that should not: thrown text.", "/log"],
     [null, "Something went wrong that should not", "/log"],

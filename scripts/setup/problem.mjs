@@ -18,7 +18,6 @@ export class Problem extends Error {
 }
 
 const DISK_FULL = new Set(["ENOSPC", "EDQUOT"]);
-const NO_FOLDER = new Set(["ENOTDIR", "ENOENT", "EEXIST", "ENAMETOOLONG", "ELOOP"]);
 const NOT_ALLOWED = new Set(["EACCES", "EPERM", "EROFS"]);
 
 /**
@@ -43,8 +42,6 @@ export function asProblem(error, logFile) {
       "Run as the user it belongs to, or give it to this user with chown.",
       stack,
     );
-  if (code && NO_FOLDER.has(code) && path)
-    return new Problem(`${path} cannot be a folder here.`, "Give another place in CAPSTAN_HOME.", stack);
   return new Problem(
     `Something went wrong that should not: ${message}.`,
     `The details are in ${logFile}.`,
