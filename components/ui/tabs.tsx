@@ -14,7 +14,11 @@ export type TabItem = {
   exact?: boolean;
 };
 
-/** Tabs are links to the pages of one thing; the address says which is open. They scroll sideways on a phone. */
+function bringIntoView(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+/** Tabs are links to the pages of one thing; the address says which is open. They scroll sideways on a phone, the open one in view. */
 export function Tabs({ items, label, className }: { items: TabItem[]; label: string; className?: string }) {
   const pathname = usePathname();
   return (
@@ -29,6 +33,7 @@ export function Tabs({ items, label, className }: { items: TabItem[]; label: str
             <li key={item.href}>
               <Link
                 href={item.href}
+                ref={current ? bringIntoView : undefined}
                 aria-current={current ? "page" : undefined}
                 className={cn(
                   "-mb-px flex h-10 items-center gap-1.5 border-b-2 px-2.5 text-sm font-medium -outline-offset-4",
