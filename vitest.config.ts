@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 const common = {
-  resolve: { tsconfigPaths: true, alias: { "server-only": new URL("./server/platform/empty.ts", import.meta.url).pathname } },
+  resolve: {
+    tsconfigPaths: true,
+    alias: { "server-only": new URL("./server/platform/empty.ts", import.meta.url).pathname },
+  },
 };
 
 export default defineConfig({

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { expect, test, type Page } from "@playwright/test";
-import pg from "pg";
+import { Client } from "pg";
 import { addon, openClone, type Clone } from "./git";
 import { api, ended, expectAccessible, runOf, signIn } from "./session";
 import { startStack, type Stack } from "./stack";
@@ -83,7 +83,7 @@ function post(host: string, path: string, body: string): Promise<string> {
 }
 
 async function databaseOf(environment: Environment): Promise<string> {
-  const client = new pg.Client({ connectionString: stack.databaseUrl });
+  const client = new Client({ connectionString: stack.databaseUrl });
   await client.connect();
   const { rows } = await client.query<{ name: string }>(
     "select d.database_name as name from ops.environments e join ops.deployments d on d.id = e.current_deployment_id where e.id = $1",

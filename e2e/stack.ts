@@ -9,7 +9,7 @@ import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import pg from "pg";
+import { Client, escapeIdentifier } from "pg";
 
 const ROOT = path.join(import.meta.dirname, "..");
 const READY_TIMEOUT_MS = 60_000;
@@ -42,7 +42,7 @@ export async function startStack(environment: Record<string, string> = {}): Prom
   const serverUrl = process.env.CAPSTAN_E2E_DATABASE_URL;
   if (!serverUrl) throw new Error("CAPSTAN_E2E_DATABASE_URL is not set; run `npm test`");
   const database = `capstan_e2e_${randomBytes(6).toString("hex")}`;
-  const admin = new pg.Client({ connectionString: serverUrl });
+  const admin = new Client({ connectionString: serverUrl });
   await admin.connect();
   await admin.query(`create database ${database}`);
   const url = new URL(serverUrl);
@@ -114,13 +114,13 @@ export async function startStack(environment: Record<string, string> = {}): Prom
   };
 }
 
-async function dropLeftovers(admin: pg.Client, database: string): Promise<void> {
+async function dropLeftovers(admin: Client, database: string): Promise<void> {
   await admin.query(`drop database if exists ${database} with (force)`);
   const { rows } = await admin.query<{ datname: string }>(
     "select datname from pg_database where shobj_description(oid, 'pg_database') like 'capstan:%'",
   );
   for (const { datname } of rows)
-    await admin.query(`drop database if exists ${pg.escapeIdentifier(datname)} with (force)`);
+    await admin.query(`drop database if exists ${escapeIdentifier(datname)} with (force)`);
 }
 
 async function once(args: string[], env: NodeJS.ProcessEnv): Promise<string> {
@@ -155,7 +155,7 @@ const PROBES: Record<
   web: async ({ web }) => (await fetch(`http://127.0.0.1:${web}/api/health`)).ok,
   router: async ({ router }) => (await fetch(`http://127.0.0.1:${router}/`)).status > 0,
   worker: async (_ports, databaseUrl, since) => {
-    const client = new pg.Client({ connectionString: databaseUrl });
+    const client = new Client({ connectionString: databaseUrl });
     await client.connect();
     try {
       const { rows } = await client.query(

@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { paths } from "./paths";
 
 test("every page's address", () => {
-  const all = Object.entries(paths).map(([name, make]) => [name, (make as (...parts: string[]) => string)("a b", "x/y")]);
+  const all = Object.entries(paths).map(([name, make]) => [
+    name,
+    (make as (...parts: string[]) => string)("a b", "x/y"),
+  ]);
   expect(Object.fromEntries(all)).toEqual({
     projects: "/",
     newProject: "/projects/new",

@@ -11,8 +11,10 @@ export const paths = {
   projectSettings: (project: string) => at("projects", project, "settings"),
   /** `environment` is the environment's name, not its branch: branches have slashes */
   branch: (project: string, environment: string) => at("projects", project, "branches", environment),
-  branchLogs: (project: string, environment: string) => at("projects", project, "branches", environment, "logs"),
-  branchSettings: (project: string, environment: string) => at("projects", project, "branches", environment, "settings"),
+  branchLogs: (project: string, environment: string) =>
+    at("projects", project, "branches", environment, "logs"),
+  branchSettings: (project: string, environment: string) =>
+    at("projects", project, "branches", environment, "settings"),
   run: (runId: string) => at("runs", runId),
   status: () => at("status"),
   me: () => at("me"),

@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import pg from "pg";
+import { Client } from "pg";
 import { systemClock } from "@/server/platform/clock";
 import type { Database } from "@/server/platform/db/database";
 import { Listener } from "@/server/platform/db/listener";
@@ -21,7 +21,7 @@ const BATCH = 50;
  * by pgbench itself on the same server.
  */
 async function pgbenchBaseline(url: string): Promise<number> {
-  const admin = new pg.Client({ connectionString: url });
+  const admin = new Client({ connectionString: url });
   await admin.connect();
   await admin.query(
     "create table if not exists public.bench_jobs (id bigserial primary key, status text not null default 'queued')",

@@ -65,7 +65,7 @@ describe("fillLock", () => {
       "node_modules/tool-linux-x64": { version: "1.0.0" },
       "node_modules/b/node_modules/tool-linux-x64": { version: "2.0.0" },
     };
-    const filled = fillLock({ packages }).lock.packages;
+    const filled: Record<string, object> = fillLock({ packages }).lock.packages;
     expect(filled["node_modules/tool-darwin-arm64"]).toMatchObject({ version: "1.0.0" });
     expect(filled["node_modules/b/node_modules/tool/node_modules/tool-darwin-arm64"]).toMatchObject({
       version: "2.0.0",

@@ -1,6 +1,6 @@
 /**
- * PostgreSQL clusters for tests: one per stage that needs one, so that no stage meets another's roles and databases; never
- * synced to disk, gone with the run.
+ * PostgreSQL clusters for tests: one per stage that needs one, so that no stage meets another's roles and databases; gone
+ * with the run. Not synced to disk unless `durable`, which benchmarks are: their figures count fsync.
  */
 import { randomBytes } from "node:crypto";
 import { chownSync, mkdirSync, rmSync } from "node:fs";
@@ -15,9 +15,9 @@ import { pickPrivatePort } from "../up/ports.mjs";
 /**
  * createClusters gives `withCluster` for the stages.
  *
- * @param {{ scratch: string, lifetime: import("../process/lifetime.mjs").Lifetime }} options
+ * @param {{ scratch: string, lifetime: import("../process/lifetime.mjs").Lifetime, durable?: boolean }} options
  */
-export function createClusters({ scratch, lifetime }) {
+export function createClusters({ scratch, lifetime, durable = false }) {
   /**
    * withCluster runs `work` with the superuser's address of a new cluster, and stops and deletes it afterwards.
    * @template T
@@ -32,9 +32,9 @@ export function createClusters({ scratch, lifetime }) {
     const { chosen: binaries } = await findBinaries(null);
     if (!binaries) throw new Error("PostgreSQL's server is not installed");
     const password = randomBytes(16).toString("hex");
-    await prepareCluster({ folder, binaries, account, password, durable: false });
+    await prepareCluster({ folder, binaries, account, password, durable });
     const port = await pickPrivatePort(null, Math.random);
-    await writeSettings({ folder, binaries, port, durable: false });
+    await writeSettings({ folder, binaries, port, durable });
     const logFile = path.join(scratch, `${name}.log`);
     const cluster = lifetime.own(0, () => startCluster({ folder, binaries, account, port, logFile }));
     try {

@@ -75,7 +75,7 @@ export async function buildWorker(
 }
 
 /** deploymentDeps gives the real drivers to the capabilities of this machine. */
-export function deploymentDeps(settings: Settings, db: DeploymentDeps["db"]): DeploymentDeps {
+function deploymentDeps(settings: Settings, db: DeploymentDeps["db"]): DeploymentDeps {
   const git = gitDriver(settings);
   return {
     db,

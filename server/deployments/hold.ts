@@ -10,11 +10,7 @@ import type { Workspace } from "./workspace";
  * holdEnvironment tells the reconciler that the service is down on purpose, for as long as this run runs: a hold whose run
  * has ended means nothing, so a worker that dies here cannot keep an environment down.
  */
-export async function holdEnvironment(
-  deps: DeploymentDeps,
-  context: StepContext,
-  work: Workspace,
-): Promise<void> {
+async function holdEnvironment(deps: DeploymentDeps, context: StepContext, work: Workspace): Promise<void> {
   const { run } = context;
   const { count } = await persistently(() =>
     deps.db.asSystem("deployments.hold", ({ prisma }) =>

@@ -18,7 +18,6 @@ export type { DeploymentDeps } from "./deps";
 export { ServiceReconciler } from "./ensure-services";
 export { pruneLogs, putToSleep, shipLogs } from "./ship-logs";
 export { describeRollback, listDeployments } from "./queries";
-export { describeRollbackWays } from "./plan-rollback";
 
 /** deploymentHandlers: every kind of run this room executes. */
 export function deploymentHandlers(deps: DeploymentDeps): RunHandler[] {

@@ -42,7 +42,7 @@ export function publishStep(deps: DeploymentDeps, work: Workspace, options: Publ
 }
 
 /** verdictOf: green, or yellow with the reason shown. */
-export function verdictOf(work: Workspace): { result: "success" | "warning"; reason: string | null } {
+function verdictOf(work: Workspace): { result: "success" | "warning"; reason: string | null } {
   const { warnings, firstWarning } = work.judge.verdict();
   const reasons = [...work.warnings];
   if (warnings > 0)

@@ -38,7 +38,7 @@ export async function describeRollback(
   return { deployment, from, ...describeRollbackWays(deployment, from) };
 }
 
-export function toDeployment(row: DeploymentRow): DeploymentDto {
+function toDeployment(row: DeploymentRow): DeploymentDto {
   return {
     id: row.id,
     number: row.number,

@@ -1,5 +1,6 @@
 import { pruneEnvironmentEvents, shipLines } from "@/server/platform/db/sql/ship-log";
 import { readServices, sendToSleep } from "@/server/platform/db/sql/read-services";
+import { STAGE_DEFAULTS } from "@/server/projects/contract";
 import type { DeploymentDeps } from "./deps";
 import { DEPLOYMENT_TUNABLES } from "./tunables";
 
@@ -34,5 +35,8 @@ export function pruneLogs(deps: DeploymentDeps): Promise<void> {
 
 /** putToSleep stops what nobody has asked for in a while; the next request starts it again. */
 export async function putToSleep(deps: DeploymentDeps): Promise<string[]> {
-  return sendToSleep(deps.db.system, deps.runtime.machine);
+  const { sleepAfterMinutes } = STAGE_DEFAULTS.development;
+  return sleepAfterMinutes === null
+    ? []
+    : sendToSleep(deps.db.system, deps.runtime.machine, sleepAfterMinutes);
 }

@@ -67,7 +67,7 @@ export type Settings = {
   odooStandIn: string;
 };
 
-export class SettingsError extends Error {
+class SettingsError extends Error {
   override name = "SettingsError";
 }
 

@@ -24,7 +24,8 @@ export function describeFailure(error: unknown): Failure {
     };
   if (error instanceof ClusterError)
     return { kind: "platform", message: error.message, detail: error.detail ?? null };
-  if (error instanceof AppError) return { kind: "platform", message: error.message, detail: error.detail ?? null };
+  if (error instanceof AppError)
+    return { kind: "platform", message: error.message, detail: error.detail ?? null };
   const text = error instanceof Error ? error.message : String(error);
   return {
     kind: "platform",

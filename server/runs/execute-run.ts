@@ -31,7 +31,7 @@ export type ExecutionDeps = {
 export type ExecutionEnd = "succeeded" | "failed" | "cancelled" | "fenced" | "released";
 
 /** Why the signal fired; the worker aborts with one of these as the reason. */
-export type StopReason = "cancel" | "fenced" | "shutdown";
+type StopReason = "cancel" | "fenced" | "shutdown";
 
 /** executeRun never throws: whatever happens is in the ledger, or belongs to another worker by then. */
 export async function executeRun(

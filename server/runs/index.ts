@@ -8,10 +8,9 @@
  * Cancelling ends a waiting run at once and stops a running one at its next step. A run fails as `code` (the
  * repository's), `platform` (ours) or `lost` (its workers died as often as it may be attempted).
  */
-export { queueRun, cancelRun, type QueueRunInput } from "./queue-run";
+export { queueRun, cancelRun } from "./queue-run";
 export { listRuns, getRun, listRunEvents } from "./queries";
-export { EventWriter, FencedError, type EventSink } from "./event-writer";
-export { RUN_TUNABLES } from "./tunables";
+export { EventWriter, FencedError } from "./event-writer";
 export {
   CancelledError,
   CodeFailure,
@@ -21,8 +20,7 @@ export {
   type RunUnderway,
   type Step,
   type StepContext,
-  type StepOutcome,
 } from "./step";
-export { executeRun, type ExecutionDeps, type ExecutionEnd } from "./execute-run";
-export { isServerAway, persistently } from "./persistently";
+export { executeRun } from "./execute-run";
+export { persistently } from "./persistently";
 export { describeFailure } from "./describe-failure";

@@ -160,9 +160,8 @@ describe("events", () => {
     await claimRuns(sql, await makeWorker(), 100);
     const at = new Date().toISOString();
     let seen = 0;
-    let stop = false;
     const reader = (async () => {
-      while (!stop || seen < 2000) {
+      while (seen < 2000) {
         const rows = await sql.query<{ seq: string }>(
           "select seq from ops.run_events where run_id = $1::uuid and seq > $2 order by seq",
           [id, seen],
@@ -181,7 +180,6 @@ describe("events", () => {
           );
       }),
     );
-    stop = true;
     await reader;
     expect(seen).toBe(2000);
   });

@@ -5,7 +5,7 @@ const AWAY = /^(08|57P0|53300)/;
 const AWAY_SOCKET = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOENT"]);
 
 /** isServerAway: PostgreSQL is restarting or out of reach; the same statement may work in a moment. */
-export function isServerAway(error: unknown): boolean {
+function isServerAway(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   if (typeof code === "string") return AWAY.test(code) || AWAY_SOCKET.has(code);
   return (

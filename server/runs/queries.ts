@@ -12,7 +12,6 @@ import {
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import {
   runDetail,
-  runEvent,
   STEP_LABELS,
   type RunDetail,
   type RunEventDto,
@@ -70,9 +69,6 @@ export async function listRunEvents(
     payload: row.payload ?? null,
   }));
 }
-
-/** The shape of a line as the wire has it; rows are not parsed one by one, a million of them would cost seconds. */
-export const runEventSchema = runEvent;
 
 function parseCursor(cursor: string | null | undefined): RunFilter["before"] {
   const match = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)_([0-9a-f-]{36})$/.exec(cursor ?? "");

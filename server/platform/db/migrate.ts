@@ -18,7 +18,7 @@ const HISTORY_TABLE = `create table if not exists public._prisma_migrations (
 
 type Applied = { migration_name: string; checksum: string; finished_at: Date | null };
 
-export class MigrationError extends Error {
+class MigrationError extends Error {
   override name = "MigrationError";
 }
 

@@ -48,7 +48,11 @@ export async function readRunningRunIds(sql: SqlClient): Promise<Set<string>> {
 }
 
 /** Puts to sleep what nobody has asked for: returns the environments it sent. */
-export async function sendToSleep(sql: SqlClient, machine: string): Promise<string[]> {
+export async function sendToSleep(
+  sql: SqlClient,
+  machine: string,
+  defaultMinutes: number,
+): Promise<string[]> {
   const rows = await sql.query<{ id: string }>(
     `update ops.environments e set desired_state = 'asleep'
      from ops.projects p
@@ -61,10 +65,7 @@ export async function sendToSleep(sql: SqlClient, machine: string): Promise<stri
            < clock_timestamp() - coalesce(e.last_request_at, e.created_at)
        and not exists (select 1 from ops.runs r where r.env_id = e.id and r.status = 'running')
      returning e.id`,
-    [machine, SLEEP_DEFAULT_MINUTES],
+    [machine, defaultMinutes],
   );
   return rows.map((row) => row.id);
 }
-
-/** STAGE_DEFAULTS of server/projects/contract.ts; sleep.db.test.ts compares the two. */
-export const SLEEP_DEFAULT_MINUTES = 60;

@@ -32,25 +32,3 @@ export async function seedProject(
     return { orgId: org.id, projectId: project.id, slug, environments };
   });
 }
-
-/** seedUser: a person of the organization with a project role. */
-export async function seedUser(
-  db: Database,
-  member: { orgId?: string; orgRole?: string; projectId?: string; role?: string },
-): Promise<string> {
-  return db.asSystem("test.seed", async ({ prisma }) => {
-    const tag = randomBytes(4).toString("hex");
-    const user = await prisma.user.create({ data: { email: `${tag}@example.com`, name: tag } });
-    if (member.orgId)
-      await prisma.orgMember.create({
-        data: { orgId: member.orgId, userId: user.id, role: member.orgRole ?? "member" },
-      });
-    if (member.projectId && member.role) {
-      const role = await prisma.role.findUniqueOrThrow({ where: { name: member.role } });
-      await prisma.projectMember.create({
-        data: { projectId: member.projectId, userId: user.id, roleId: role.id },
-      });
-    }
-    return user.id;
-  });
-}
