@@ -25,7 +25,7 @@ export function CommandPalette({ groups, open, onClose }: CommandPaletteProps) {
     <dialog
       ref={ref}
       aria-label={frameStrings.palette}
-      onClose={onClose}
+      onClose={(event) => open && !event.currentTarget.open && onClose()}
       onMouseDown={(event) => event.target === event.currentTarget && onClose()}
       className="border-line-strong bg-raised shadow-3 backdrop:bg-scrim open:animate-in open:fade-in mx-auto mt-[12dvh] w-[min(40rem,calc(100vw-1.5rem))] max-w-none overflow-hidden rounded-lg border p-0 open:duration-100"
     >

@@ -46,7 +46,7 @@ export function LogRows(props: LogRowsProps) {
   useAttachment(scroller, viewport, spacer, block, measure);
 
   useLayoutEffect(() => {
-    if (block.current) block.current.style.transform = `translateY(${view.offset}px)`;
+    if (block.current) block.current.style.top = `${view.offset}px`;
     measure();
   });
 
@@ -97,7 +97,7 @@ export function LogRows(props: LogRowsProps) {
           ref={block}
           role="list"
           aria-label={logStrings.log}
-          className="absolute inset-x-0 top-0 will-change-transform not-in-data-wrap:static"
+          className="relative"
         >
           {rows}
         </div>

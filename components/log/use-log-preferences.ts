@@ -6,6 +6,8 @@ export type LogTimes = "off" | "local" | "utc";
 export type LogPreferences = { wrap: boolean; times: LogTimes };
 
 const KEY = "capstan_log";
+/** What the server draws: it does not know the zone of who will read, and the browser's first drawing must be the same. */
+const SERVER: LogPreferences = { wrap: true, times: "utc" };
 const DEFAULTS: LogPreferences = { wrap: true, times: "local" };
 const listeners = new Set<() => void>();
 let current: LogPreferences | null = null;
@@ -52,5 +54,5 @@ function subscribe(listener: () => void): () => void {
 
 /** useLogPreferences: how this person likes to read logs, kept in their browser. */
 export function useLogPreferences(): [LogPreferences, (change: Partial<LogPreferences>) => void] {
-  return [useSyncExternalStore(subscribe, read, () => DEFAULTS), write];
+  return [useSyncExternalStore(subscribe, read, () => SERVER), write];
 }

@@ -67,7 +67,7 @@ export function Dialog(props: DialogProps) {
       aria-describedby={description ? `${id}-text` : undefined}
       onCancel={onCancel}
       // A second Escape in Chromium closes without asking; tell React.
-      onClose={() => open && onClose()}
+      onClose={(event) => open && !event.currentTarget.open && onClose()}
       onMouseDown={onBackdrop}
       className={cn(
         "border-line-strong bg-raised shadow-3 m-0 mt-auto max-h-[92dvh] w-full max-w-none overflow-hidden rounded-t-lg border p-0 outline-none",

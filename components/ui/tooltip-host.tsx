@@ -31,7 +31,7 @@ class TooltipController {
   listen(signal: AbortSignal): void {
     document.addEventListener("pointerover", this.onPointerOver, { signal });
     document.addEventListener("focusin", this.onFocusIn, { signal });
-    document.addEventListener("focusout", () => this.close(), { signal });
+    document.addEventListener("focusout", this.onFocusOut, { signal });
     document.addEventListener("pointerdown", this.onPointerDown, { signal });
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.close(), { signal });
     document.addEventListener("scroll", () => this.close(), { signal, capture: true, passive: true });
@@ -58,6 +58,11 @@ class TooltipController {
     const target =
       event.target.closest<HTMLElement>(TARGETS) ?? event.target.querySelector<HTMLElement>(TARGETS);
     if (target !== null) this.open(target);
+  };
+
+  /** A tap moves the focus away from elsewhere after it opened this one. */
+  private readonly onFocusOut = (event: FocusEvent) => {
+    if (event.target instanceof Element && event.target.closest(TARGETS) === this.target) this.close();
   };
 
   /** Pressing closes it; pressing something that cannot be pressed is the question the tooltip answers, also on touch. */
@@ -115,6 +120,8 @@ export function TooltipHost() {
       ref={ref}
       id={id}
       role="tooltip"
+      // Read through aria-describedby of what it belongs to, not as a part of the page.
+      aria-hidden
       popover="manual"
       className="bg-primary text-primary-on shadow-2 pointer-events-auto fixed inset-auto m-0 max-w-72 rounded-md px-2.5 py-1.5 text-xs text-pretty whitespace-pre-line tabular-nums"
     />

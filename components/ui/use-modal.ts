@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import type { RefObject } from "react";
 
 const FIELDS = "input:not([type=hidden]),select,textarea,footer button";
@@ -11,19 +11,19 @@ const FIELDS = "input:not([type=hidden]),select,textarea,footer button";
  */
 export function useModal(open: boolean): RefObject<HTMLDialogElement | null> {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = ref.current;
-    if (dialog === null) return;
-    if (open && !dialog.open) {
-      const page = document.documentElement;
-      if (!page.matches(":has(dialog:modal)"))
-        page.toggleAttribute("data-scrolls", window.innerWidth > page.clientWidth);
-      dialog.showModal();
-      const wanted =
-        dialog.querySelector<HTMLElement>("[data-autofocus]") ?? dialog.querySelector<HTMLElement>(FIELDS);
-      wanted?.focus();
+    if (dialog === null || !open) return undefined;
+    const page = document.documentElement;
+    if (!page.matches(":has(dialog:modal)")) {
+      page.toggleAttribute("data-scrolls", window.innerWidth > page.clientWidth);
     }
-    if (!open && dialog.open) dialog.close();
+    dialog.showModal();
+    const wanted =
+      dialog.querySelector<HTMLElement>("[data-autofocus]") ?? dialog.querySelector<HTMLElement>(FIELDS);
+    wanted?.focus();
+    // Also when React takes the element away: a dialog that vanishes open does not give the focus back.
+    return () => dialog.close();
   }, [open]);
   return ref;
 }
