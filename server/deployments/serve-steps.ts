@@ -55,7 +55,8 @@ export async function waitHealthy(
 ): Promise<{ healthy: boolean; detail: string }> {
   const started = performance.now();
   let last = "no answer yet";
-  while (performance.now() - started < timeoutMs && !signal?.aborted) {
+  while (performance.now() - started < timeoutMs) {
+    if (signal?.aborted) break;
     const health = await deps.runtime.checkHealth(deploymentId, signal);
     if (health.healthy)
       return {

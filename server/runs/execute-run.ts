@@ -30,9 +30,6 @@ export type ExecutionDeps = {
 /** How this worker left the run; `released`: given back to the queue because the worker is stopping. */
 export type ExecutionEnd = "succeeded" | "failed" | "cancelled" | "fenced" | "released";
 
-/** Why the signal fired; the worker aborts with one of these as the reason. */
-type StopReason = "cancel" | "fenced" | "shutdown";
-
 /** executeRun never throws: whatever happens is in the ledger, or belongs to another worker by then. */
 export async function executeRun(
   deps: ExecutionDeps,

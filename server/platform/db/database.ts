@@ -8,7 +8,7 @@
  * The pool logs in as whoever DATABASE_URL names (the owner of the tables) and never runs a request's statement as it.
  */
 import { PrismaPg } from "@prisma/adapter-pg";
-import pg from "pg";
+import { Pool } from "pg";
 import { PrismaClient, type Prisma } from "./generated/client";
 import { openReadPool } from "./read-pool";
 import { DB_TUNABLES } from "./tunables";
@@ -31,7 +31,7 @@ export type Database = {
   asSystem<T>(action: string | null, use: (tx: Transaction) => Promise<T>): Promise<T>;
   /** one statement as `capstan_worker`, outside any transaction */
   system: SqlClient;
-  pool: pg.Pool;
+  pool: Pool;
   close(): Promise<void>;
 };
 
@@ -45,7 +45,7 @@ export function openDatabase(
   options: { applicationName: string; maxConnections?: number },
 ): Database {
   if (!url) throw new Error("openDatabase needs an address");
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: url,
     application_name: options.applicationName,
     options: "-c role=capstan_worker",
@@ -86,7 +86,7 @@ function claimValues(claims: RequestClaims): unknown[] {
   return [jwt, claims.action ?? "", claims.actorKind, claims.address ?? ""];
 }
 
-function poolSql(client: pg.Pool): SqlClient {
+function poolSql(client: Pool): SqlClient {
   return {
     query: async <Row>(text: string, values: readonly unknown[] = []) => {
       const result = await client.query(text, [...values]);

@@ -3,7 +3,7 @@
  * reconnect every subscriber is rung once, since rings may have been missed.
  */
 import { EventEmitter } from "node:events";
-import pg from "pg";
+import { Client } from "pg";
 
 const CHANNELS = ["runs", "run_events", "environments", "environment_events"] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -15,7 +15,7 @@ const RECONNECT_PAUSE_MS = 500;
 
 export class Listener {
   private readonly bells = new EventEmitter().setMaxListeners(0);
-  private client: pg.Client | null = null;
+  private client: Client | null = null;
   private closed = false;
   private ready: Promise<void>;
 
@@ -45,7 +45,7 @@ export class Listener {
 
   private async connect(): Promise<void> {
     while (!this.closed) {
-      const client = new pg.Client({
+      const client = new Client({
         connectionString: this.url,
         application_name: "capstan listen",
         keepAlive: true,

@@ -6,7 +6,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import pg from "pg";
+import { Client } from "pg";
 
 /** Prisma's own lock key, so that its engine and this runner exclude each other. */
 const LOCK_KEY = 72_707_369;
@@ -24,7 +24,7 @@ class MigrationError extends Error {
 
 /** migrate brings the database up to date and returns the names it applied, in order. */
 export async function migrate(databaseUrl: string, folder: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: "capstan migrate" });
+  const client = new Client({ connectionString: databaseUrl, application_name: "capstan migrate" });
   await client.connect();
   try {
     await refuseOldServer(client);
@@ -51,7 +51,7 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
   }
 }
 
-async function refuseOldServer(client: pg.Client): Promise<void> {
+async function refuseOldServer(client: Client): Promise<void> {
   const { rows } = await client.query<{ number: string; name: string }>(
     "select current_setting('server_version_num') as number, current_setting('server_version') as name",
   );
@@ -80,7 +80,7 @@ function refuseChanged(earlier: Applied, checksum: string): void {
     );
 }
 
-async function apply(client: pg.Client, name: string, sql: string, checksum: string): Promise<void> {
+async function apply(client: Client, name: string, sql: string, checksum: string): Promise<void> {
   try {
     await client.query("begin");
     await client.query(sql);

@@ -9,7 +9,7 @@ import { beginRead } from "./sql/begin-read";
 import { DB_TUNABLES } from "./tunables";
 
 export type ReadPool = {
-  read<T>(userId: string, use: (sql: SqlClient) => Promise<T>): Promise<T>;
+  read<T>(userId: string, work: (sql: SqlClient) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -29,11 +29,11 @@ export function openReadPool(url: string, applicationName: string): ReadPool {
   });
   const names = new StatementNames();
   return {
-    read: async (userId, use) => {
+    read: async (userId, work) => {
       const begin = beginRead(userId);
       const client = await pool.connect();
       try {
-        return await use(startRead(client, begin, names));
+        return await work(startRead(client, begin, names));
       } finally {
         // Whoever takes the connection next stands behind this in the line; nobody needs the answer.
         client.query("rollback").catch(() => {});

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import pg from "pg";
+import { Client } from "pg";
 import { afterAll, inject } from "vitest";
 import { openDatabase, type Database } from "../database";
 import { withDatabase } from "./global-setup";
@@ -19,7 +19,7 @@ export async function openTestDatabase(): Promise<{ db: Database; url: string }>
 }
 
 async function onServer(serverUrl: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl });
+  const client = new Client({ connectionString: serverUrl });
   await client.connect();
   await client.query(statement);
   await client.end();
