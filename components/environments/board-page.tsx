@@ -41,6 +41,7 @@ function useProject(): ProjectDetail {
 function BoardHeader() {
   const { ask } = useBranchDesk();
   const { slug, name, odooVersion, repoKind, repoUrl, repoSyncedAt } = useProject();
+  const hasSource = useEnvironments(slug).some(({ head }) => head !== null);
   return (
     <PageHeader
       title={name}
@@ -67,6 +68,7 @@ function BoardHeader() {
           <Button
             variant="primary"
             icon={<GitBranchPlus />}
+            disabledReason={hasSource ? null : boardStrings.noSource}
             onClick={() => ask({ kind: "fork", source: null })}
           >
             {boardStrings.createBranch}

@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowRightLeft, CirclePlay, CircleStop, ExternalLink, GitBranchPlus, GitMerge, Hammer, Infinity as Forever, RotateCw, Terminal, Trash2, Undo2 } from "lucide-react"; // prettier-ignore
+import { ArrowRightLeft, ChevronDown, CirclePlay, CircleStop, Ellipsis, ExternalLink, GitBranchPlus, GitMerge, Hammer, Infinity as Forever, RotateCw, Terminal, Trash2, Undo2 } from "lucide-react"; // prettier-ignore
 import { useMemo } from "react";
 import type { PaletteCommand } from "@/components/frame/command-group";
 import { useOfferCommands } from "@/components/portal/page-commands";
@@ -9,7 +9,7 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { Menu } from "@/components/ui/menu";
 import type { EnvironmentDetail } from "@/server/environments/contract";
 import { useBranchDesk } from "./branch-desk";
-import { buildMenuItems, cardMenuItems } from "./branch-menu-items";
+import { buildMenuItems, cardMenuItems, toolMenuItems } from "./branch-menu-items";
 import { actionStrings as words } from "./strings";
 
 type Props = { environment: EnvironmentDetail };
@@ -25,7 +25,15 @@ export function BranchActions({ environment }: Props) {
       <Menu
         align="end"
         items={buildMenuItems({ environment, reasons, acts })}
-        button={{ icon: <Hammer />, children: words.rebuild }}
+        button={{
+          icon: <Hammer />,
+          children: (
+            <>
+              {words.rebuild}
+              <ChevronDown className="text-ink-3" />
+            </>
+          ),
+        }}
       />
       <Button
         icon={<RotateCw />}
@@ -63,7 +71,22 @@ export function BranchActions({ environment }: Props) {
       >
         {words.connect}
       </ButtonLink>
+      <MoreMenu environment={environment} />
     </>
+  );
+}
+
+/** On a phone the tools are a menu: what the page is about shall be in sight. */
+function MoreMenu({ environment }: Props) {
+  const { acts, ask } = useBranchDesk();
+  return (
+    <span className="sm:hidden">
+      <Menu
+        align="end"
+        items={toolMenuItems({ environment, reasons: environment.actions, acts, ask })}
+        button={{ size: "icon", icon: <Ellipsis />, "aria-label": words.more }}
+      />
+    </span>
   );
 }
 
@@ -73,7 +96,7 @@ export function BranchTools({ environment }: Props) {
   const { stage, keep, head, branchDeletedAt, actions: reasons } = environment;
   const noCommit = branchDeletedAt !== null ? words.branchGone : head === null ? words.noCommit : null;
   return (
-    <div className="flex flex-wrap items-center px-1.5 pb-1.5 sm:px-3.5">
+    <div className="flex flex-wrap items-center px-3.5 pb-1.5 max-sm:hidden">
       <Button
         size="sm"
         variant="ghost"

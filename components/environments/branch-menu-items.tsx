@@ -71,32 +71,55 @@ export function gitMenuItems({ environment, reasons, ask }: Omit<MenuFacts, "act
   ];
 }
 
+/** toolMenuItems: the ways with Git, how long it lives, and its end. */
+export function toolMenuItems(facts: MenuFacts): MenuItem[] {
+  return [...gitMenuItems(facts), ...lifeMenuItems(facts), deleteMenuItem(facts)];
+}
+
 /** cardMenuItems: everything a branch's card offers. */
 export function cardMenuItems(facts: MenuFacts): MenuItem[] {
-  const { environment, reasons, ask } = facts;
-  const { projectSlug, name } = environment;
+  const { projectSlug, name } = facts.environment;
   return [
     ...gitMenuItems(facts),
     { kind: "separator" },
     ...buildMenuItems(facts),
     ...powerMenuItems(facts),
+    ...lifeMenuItems(facts),
     { kind: "separator" },
     { label: words.settings, icon: <Settings />, href: paths.branchSettings(projectSlug, name) },
+    deleteMenuItem(facts),
+  ];
+}
+
+function deleteMenuItem({ environment, reasons, ask }: MenuFacts): MenuItem {
+  return {
+    label: words.delete,
+    icon: <Trash2 />,
+    danger: true,
+    disabledReason: reasons.delete,
+    onSelect: () => ask({ kind: "delete", environment }),
+  };
+}
+
+/** Production has no end that could be put off. */
+function lifeMenuItems({ environment, reasons, acts }: MenuFacts): MenuItem[] {
+  const { stage, keep } = environment;
+  if (stage === "production") return [];
+  return [
     {
-      label: words.delete,
-      icon: <Trash2 />,
-      danger: true,
-      disabledReason: reasons.delete,
-      onSelect: () => ask({ kind: "delete", environment }),
+      label: keep ? words.unkeep : words.keep,
+      icon: <Forever />,
+      disabledReason: reasons.configure,
+      onSelect: () => acts.keep(environment, !keep),
     },
   ];
 }
 
-/** powerMenuItems: restart, stop, start, and how long it lives. On production the first two ask first. */
+/** powerMenuItems: restart, stop or start. On production the first two ask first. */
 function powerMenuItems({ environment, reasons, acts, ask }: MenuFacts): MenuItem[] {
-  const { stage, status, keep } = environment;
+  const { stage, status } = environment;
   const isProduction = stage === "production";
-  const items: MenuItem[] = [
+  return [
     {
       label: words.restart,
       icon: <RotateCw />,
@@ -117,14 +140,6 @@ function powerMenuItems({ environment, reasons, acts, ask }: MenuFacts): MenuIte
           onSelect: () => (isProduction ? ask({ kind: "stop", environment }) : acts.stop(environment)),
         },
   ];
-  if (!isProduction)
-    items.push({
-      label: keep ? words.unkeep : words.keep,
-      icon: <Forever />,
-      disabledReason: reasons.configure,
-      onSelect: () => acts.keep(environment, !keep),
-    });
-  return items;
 }
 
 /** What is asked of the source; the target's own reasons are the server's to judge. */

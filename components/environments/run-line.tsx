@@ -12,7 +12,8 @@ import { runLook } from "@/components/ui/states";
 import { StateIcon } from "@/components/ui/state-icon";
 import { toneText } from "@/components/ui/tone";
 import type { EnvironmentSummary } from "@/server/environments/contract";
-import { isUnfinished, RUN_KIND_LABELS } from "@/server/runs/states";
+import { isUnfinished } from "@/server/runs/states";
+import { runWords } from "./run-words";
 import { cardStrings } from "./strings";
 
 type LastRun = NonNullable<EnvironmentSummary["lastRun"]>;
@@ -32,7 +33,7 @@ export function RunLine({ run, className }: { run: LastRun; className?: string }
         <span className={toneText[look.tone]}>
           <StateIcon name={look.icon} />
         </span>
-        <span className="truncate">{cardStrings.run(RUN_KIND_LABELS[run.kind], look.label)}</span>
+        <span className="truncate">{runWords(run)}</span>
       </Link>
       {isUnfinished(run.status) && <Duration startedAt={run.startedAt} finishedAt={run.finishedAt} />}
       {!isUnfinished(run.status) && (

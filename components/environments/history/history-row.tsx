@@ -14,9 +14,9 @@ import { runLook } from "@/components/ui/states";
 import { StateIcon } from "@/components/ui/state-icon";
 import { toneText } from "@/components/ui/tone";
 import type { EnvironmentDetail, HistoryEntry } from "@/server/environments/contract";
-import { RUN_KIND_LABELS } from "@/server/runs/states";
 import { useBranchDesk } from "../branch-desk";
-import { cardStrings, historyStrings } from "../strings";
+import { runWords } from "../run-words";
+import { historyStrings } from "../strings";
 
 type EntryOf<Type extends HistoryEntry["type"]> = Extract<HistoryEntry, { type: Type }>;
 type RowProps = { entry: HistoryEntry; environment: EnvironmentDetail };
@@ -101,7 +101,7 @@ function RunRow({ entry: { at, run } }: { entry: EntryOf<"run"> }) {
       title={
         <>
           <Link href={paths.run(run.id)} className="rounded-xs font-medium hover:underline">
-            {cardStrings.run(RUN_KIND_LABELS[run.kind], look.label)}
+            {runWords(run)}
           </Link>
           {run.reason && <span className="text-ink-2 block">{run.reason}</span>}
         </>

@@ -11,7 +11,7 @@ export function ConnectRemote({ slug }: { slug: string }) {
       <DeployKey slug={slug} />
       <LastRead slug={slug} />
       <Webhook slug={slug} />
-      <WatchCard slug={slug} step={4} />
+      <WatchCard slug={slug} />
     </>
   );
 }

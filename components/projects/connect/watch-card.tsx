@@ -9,11 +9,11 @@ import { Note } from "@/components/ui/note";
 import { connectStrings as words } from "../strings";
 
 /** WatchCard says, the moment it is so, that a push has arrived. */
-export function WatchCard({ slug, step }: { slug: string; step: number }) {
+export function WatchCard({ slug, step }: { slug: string; step?: number }) {
   const { length } = useEnvironments(slug);
   return (
     <Card
-      title={`${words.step(step)} ${words.watchTitle}`}
+      title={step === undefined ? words.watchTitle : `${words.step(step)} ${words.watchTitle}`}
       description={words.watchText}
       actions={
         <ButtonLink
