@@ -93,12 +93,7 @@ export function LogRows(props: LogRowsProps) {
       )}
     >
       <div ref={spacer} className="relative w-max min-w-full data-wrap:w-full" data-wrap={wrap || undefined}>
-        <div
-          ref={block}
-          role="list"
-          aria-label={logStrings.log}
-          className="relative"
-        >
+        <div ref={block} role="list" aria-label={logStrings.log} className="relative">
           {rows}
         </div>
       </div>

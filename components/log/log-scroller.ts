@@ -1,7 +1,7 @@
 import { RowLayout } from "./row-layout";
 import { moveScroll, needsPlacing, placeScroll, scrollHeight } from "./scroll-scale";
 import type { Scroll, ScrollRange } from "./scroll-scale";
-import { OVERSCAN_ROWS } from "./tunables";
+import { OVERSCAN_FOLLOWING_ROWS, OVERSCAN_ROWS } from "./tunables";
 
 /** What of an element the scroller touches; a plain object in tests. */
 export type ScrollElement = { scrollTop: number; readonly clientHeight: number };
@@ -33,6 +33,8 @@ export class LogScroller {
   private viewport: ScrollElement | null = null;
   private spacer: HeightElement | null = null;
   private scroll: Scroll = { top: 0, scrollTop: 0 };
+  /** asking the element for it lays the page out; it changes only when the element is resized */
+  private viewHeight = 0;
   private current: ScrollView;
 
   constructor(
@@ -66,6 +68,7 @@ export class LogScroller {
   /** relayout forgets every measured height (the width changed, or wrapping did) and keeps the first seen row in place. */
   relayout(rowHeight = this.layout.rowHeight): void {
     const anchor = this.current.first;
+    this.viewHeight = this.viewport?.clientHeight ?? 0;
     this.layout = new RowLayout(rowHeight, this.layout.count);
     this.place(this.current.following ? this.layout.total : this.layout.top(anchor));
   }
@@ -116,6 +119,7 @@ export class LogScroller {
 
   /** resized: the window became taller or lower. */
   resized(): void {
+    this.viewHeight = this.viewport?.clientHeight ?? 0;
     this.place(this.current.following ? this.layout.total : this.scroll.top);
   }
 
@@ -153,7 +157,7 @@ export class LogScroller {
   }
 
   private range(): ScrollRange {
-    return { total: this.layout.total, view: this.viewport?.clientHeight ?? 0 };
+    return { total: this.layout.total, view: this.viewHeight };
   }
 
   private isAtEnd(): boolean {
@@ -189,8 +193,9 @@ export class LogScroller {
     if (viewport === null || spacer === null) return;
     spacer.style.height = `${scrollHeight(layout.total)}px`;
     const first = layout.rowAt(this.scroll.top);
-    const last = layout.rowAt(this.scroll.top + viewport.clientHeight);
-    const start = Math.max(0, first - OVERSCAN_ROWS);
+    const last = layout.rowAt(this.scroll.top + this.viewHeight);
+    // Whoever follows the end looks at nothing above; at thousands of lines a second those rows are most of the work.
+    const start = Math.max(0, first - (this.current.following ? OVERSCAN_FOLLOWING_ROWS : OVERSCAN_ROWS));
     const next: ScrollView = {
       start,
       end: Math.min(layout.count, last + 1 + OVERSCAN_ROWS),

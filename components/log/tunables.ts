@@ -7,6 +7,9 @@ export const BUFFER_MAX_LINES = 65_536;
 /** Rows drawn above and below the visible ones, so that a flick shows no gap before the next frame. */
 export const OVERSCAN_ROWS = 24;
 
+/** The same above the first visible row while the end is followed. */
+export const OVERSCAN_FOLLOWING_ROWS = 2;
+
 /** Tallest element that every browser lays out right (Firefox stops at 17.8 million). Longer logs scroll on a scale. */
 export const SCROLL_MAX_PX = 8_000_000;
 

@@ -1,4 +1,7 @@
 import { environmentStrings, runStrings, stageStrings, stepStrings } from "@/components/lib/strings";
+import type { Stage } from "@/server/access/matrix";
+import type { EnvironmentStatus } from "@/server/environments/states";
+import type { RunStatus, StepStatus } from "@/server/runs/states";
 import type { StateIconName } from "./state-icon";
 import type { Tone } from "./tone";
 
@@ -7,14 +10,9 @@ import type { Tone } from "./tone";
  * may happen in them belong to the capabilities' states.ts.
  */
 
-export type Stage = "production" | "staging" | "development";
-export type RunStatus =
-  "queued" | "awaiting_approval" | "running" | "succeeded" | "failed" | "cancelled" | "superseded" | "lost";
+export type { EnvironmentStatus, RunStatus, Stage, StepStatus };
 /** Of a succeeded run: without or with warnings. */
 export type RunResult = "success" | "warning";
-export type EnvironmentStatus =
-  "building" | "live" | "stopped" | "degraded" | "failed" | "expired" | "deleting";
-export type StepStatus = "pending" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
 
 export type StateLook = { tone: Tone; icon: StateIconName; label: string };
 
