@@ -3,19 +3,27 @@ import { open, realpath } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { adaptVersion } from "./adapt-version";
+import { RuntimeError } from "../runtime/port";
 import type { CheckoutModules, ManifestProblem, OdooModule } from "./port";
 import { runModuleReader, type RawModule } from "./run-module-reader";
 import { moduleDepthMax, requirementsMaxBytes, sourceProbeTimeoutMs } from "./tunables";
 
 /** readCheckout: see OdooDriver. `python` reads the manifests; it is the one that will read them again as Odoo. */
 export async function readCheckout(root: string, series: string, python: string): Promise<CheckoutModules> {
+  const top = await realpath(root).catch((error: Error) => {
+    throw new RuntimeError(
+      "failed",
+      "The checkout of this commit is not there any more. Rebuild.",
+      error.message,
+    );
+  });
   const [{ modules: raw, problems }, submodules] = await Promise.all([
     runModuleReader(python, { root, depth: moduleDepthMax, digest: true }),
     listSubmodulePaths(root),
   ]);
   const arranged = arrangeModules(raw, submodules, series);
   const folders = ["", ...arranged.addonsPaths.filter((folder) => folder !== "")];
-  const requirements = await readRequirements(root, folders);
+  const requirements = await readRequirements(top, folders);
   return {
     modules: arranged.modules,
     problems: [...problems, ...arranged.problems, ...requirements.problems],
@@ -100,9 +108,8 @@ async function listSubmodulePaths(root: string): Promise<string[]> {
 
 type Requirements = { files: CheckoutModules["requirements"]; problems: ManifestProblem[] };
 
-async function readRequirements(root: string, folders: readonly string[]): Promise<Requirements> {
+async function readRequirements(top: string, folders: readonly string[]): Promise<Requirements> {
   const found: Requirements = { files: [], problems: [] };
-  const top = await realpath(root);
   for (const folder of folders) {
     const relative = path.posix.join(folder, "requirements.txt");
     const read = await readInside(top, path.join(top, relative));
