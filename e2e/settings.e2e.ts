@@ -182,7 +182,9 @@ test("a repository elsewhere: read now, what went wrong, and what its host is to
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("The address is saved")).toBeVisible();
   await page.getByRole("button", { name: "Check the connection" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "The repository could not be read" })).toBeVisible();
+  await expect(
+    page.getByRole("main").getByRole("alert").filter({ hasText: "The repository could not be read" }),
+  ).toBeVisible();
 
   await page.goto(`${stack.url}/projects/demo/settings/repository`);
   await expect(page.getByText(`git clone ${stack.url}/git/demo.git`)).toBeVisible();
@@ -243,7 +245,7 @@ test("who may not change settings is told so, and the server refuses as well", a
   await query("update app.org_members set role = 'member'", []);
   try {
     await page.goto(`${stack.url}/projects/${slug}/settings`);
-    await expect(page.getByText(/Your role \(viewer\) may look at these settings/)).toBeVisible();
+    await expect(page.getByText(/^Your role \(viewer\) may look at these settings/).first()).toBeVisible();
     await expect(page.getByLabel("Name", { exact: true })).toBeDisabled();
     const remove = page.getByRole("button", { name: "Delete project…" });
     await expect(remove).toHaveAccessibleDescription(/may not delete the project/);

@@ -6,7 +6,6 @@ import { useTRPC } from "@/components/lib/trpc";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ErrorState } from "@/components/ui/error-state";
-import { Note } from "@/components/ui/note";
 import { Skeleton } from "@/components/ui/skeleton";
 import { repositoryStrings as words } from "./strings";
 import { useProject } from "./use-project";
@@ -35,7 +34,7 @@ export function Webhook({ slug }: { slug: string }) {
   });
   return (
     <Card title={words.hookTitle} description={words.hookText}>
-      {blocked !== null && <Note>{blocked}</Note>}
+      {blocked !== null && <p className="text-ink-3 text-sm">{words.hookBlocked}</p>}
       {blocked === null && query.isPending && <Skeleton className="h-28 w-full" />}
       {query.isError && (
         <ErrorState

@@ -85,6 +85,7 @@ export const repositoryStrings = {
   hookTitle: "Webhook",
   hookText:
     "Add it on GitHub, GitLab or Gitea for push events, as JSON, and pushes are built at once. Signatures are checked.",
+  hookBlocked: "Its URL and secret are shown to people who may change these settings.",
   hookUrl: "URL",
   hookUrlWhat: "webhook URL",
   hookSecret: "Secret",
