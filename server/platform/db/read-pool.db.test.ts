@@ -43,9 +43,22 @@ test("a failing read does not spoil its connection, nor does one that throws on 
   }
 });
 
-test("an id that is no id reaches no statement", async () => {
-  const userId = `${randomUUID()}'; drop table ops.runs; --`;
-  await expect(db.readAsUser(claims(userId), (sql) => sql.query(WHO))).rejects.toThrow("is a UUID");
+test("whoever is nobody sees nothing, and the claims of a statement end with it", async () => {
+  const userId = randomUUID();
+  await db.asSystem("test", ({ prisma }) =>
+    prisma.user.create({ data: { id: userId, email: userId, name: "x" } }),
+  );
+  const count = (id: string) => db.readAsUser(claims(id), (sql) => sql.query("select id from app.users"));
+  expect(await count(userId)).toHaveLength(1);
+  expect(await count(randomUUID())).toHaveLength(0);
+  expect(
+    await count(`${randomUUID()}'; drop table ops.runs; --`).catch((error: Error) => error.message),
+  ).toContain("uuid");
+});
+
+test("a statement that does not parse is not taken for prepared", async () => {
+  const bad = () => db.readAsUser(claims(), (sql) => sql.query("select nothing_like_it from app.users"));
+  for (let round = 0; round < 20; round += 1) await expect(bad()).rejects.toThrow(/nothing_like_it/);
 });
 
 test("parameters of every kind arrive", async () => {

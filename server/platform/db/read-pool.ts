@@ -1,15 +1,18 @@
 /**
- * Reads of people, the hot path of lists. A read is a transaction of the role `authenticated`; its messages are sent
- * without waiting for the answers to the ones before (pg's pipeline), so it costs one round trip per statement and none
- * for its begin and commit. Statements are prepared once per connection.
+ * Reads of people, the hot path of lists, on connections of their own: their role is `authenticated` from the start, and
+ * they cannot write. Without claims that role sees nothing; the claims ride with each statement (person-query.ts). So
+ * there is no begin, no commit and nothing to forget. Statements are prepared once per connection.
+ *
+ * Each statement sees what is committed when it begins, as in any READ COMMITTED transaction.
  */
-import { Pool, type PoolClient } from "pg";
+import { Pool, type PoolClient, type QueryConfig } from "pg";
+import { PersonQuery } from "./person-query";
 import type { SqlClient } from "./sql-client";
-import { beginRead } from "./sql/begin-read";
+import { CLAIMS_STATEMENT } from "./sql/set-claims";
 import { DB_TUNABLES } from "./tunables";
 
 export type ReadPool = {
-  read<T>(userId: string, work: (sql: SqlClient) => Promise<T>): Promise<T>;
+  read<T>(userId: string, use: (sql: SqlClient) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -18,10 +21,11 @@ export function openReadPool(url: string, applicationName: string): ReadPool {
   const pool = new Pool({
     connectionString: url,
     application_name: `${applicationName} reads`,
-    options: "-c role=capstan_worker",
+    options: "-c role=authenticated -c default_transaction_read_only=on",
     max: DB_TUNABLES.readPoolMax,
     connectionTimeoutMillis: DB_TUNABLES.connectTimeoutMs,
-    pipeline: true,
+    // Awaited before anybody gets the connection.
+    onConnect: async (client) => void (await client.query({ ...CLAIMS_STATEMENT, values: ["{}"] })),
   });
   pool.on("error", () => {});
   pool.on("connect", (client) => {
@@ -29,37 +33,41 @@ export function openReadPool(url: string, applicationName: string): ReadPool {
   });
   const names = new StatementNames();
   return {
-    read: async (userId, work) => {
-      const begin = beginRead(userId);
+    read: async (userId, use) => {
+      const claims = JSON.stringify({ sub: userId, role: "authenticated" });
       const client = await pool.connect();
+      let broken = false;
       try {
-        return await work(startRead(client, begin, names));
+        return await use({
+          query: async <Row>(text: string, values: readonly unknown[] = []) => {
+            const config = { name: names.of(text), text, values: [...values] };
+            return (await run(client, claims, config)) as Row[];
+          },
+        });
+      } catch (error) {
+        broken = isConnectionLost(error);
+        throw error;
       } finally {
-        // Whoever takes the connection next stands behind this in the line; nobody needs the answer.
-        client.query("rollback").catch(() => {});
-        client.release();
+        client.release(broken);
       }
     },
     close: () => pool.end(),
   };
 }
 
-/**
- * The first statements are sent before `begin` has answered. Should `begin` fail, they ran outside the transaction, as
- * another role: so nothing is handed out before it has succeeded.
- */
-function startRead(client: PoolClient, begin: string, names: StatementNames): SqlClient {
-  const begun = client.query(begin);
-  begun.catch(() => {});
-  return {
-    query: async <Row>(text: string, values: readonly unknown[] = []) => {
-      const [, result] = await Promise.all([
-        begun,
-        client.query({ name: names.of(text), text, values: [...values] }),
-      ]);
-      return result.rows as Row[];
-    },
-  };
+function run(client: PoolClient, claims: string, config: QueryConfig): Promise<unknown[]> {
+  return new Promise((resolve, reject) => {
+    const query = new PersonQuery(claims, config);
+    query.callback = (error, result) => (error ? reject(error) : resolve(result.rows));
+    client.query(query);
+  });
+}
+
+/** Errors of PostgreSQL carry a severity; one without came from the connection, which is of no more use. */
+function isConnectionLost(error: unknown): boolean {
+  return (
+    error instanceof Error && !("severity" in error) && /terminated|ended|ECONN|EPIPE/.test(error.message)
+  );
 }
 
 /** Names for prepared statements; texts beyond the limit are planned each time, or a connection could grow without end. */
