@@ -11,34 +11,15 @@ import type { LogBuffer } from "./log-buffer";
 import { LogFooter, ResumeButton } from "./log-footer";
 import { logKeyAction } from "./log-key-action";
 import type { LogKeyAction } from "./log-key-action";
-import type { LogLevel } from "./log-line";
 import { LogRows } from "./log-rows";
-import type { LogSource } from "./log-source";
 import { LogToolbar } from "./log-toolbar";
+import type { LogViewerProps } from "./log-viewer-props";
 import { formatLines, readLines } from "./read-lines";
 import { COPY_MAX_LINES } from "./tunables";
 import { useLogModel } from "./use-log-model";
 import type { LogModel } from "./use-log-model";
 import { useLogPreferences } from "./use-log-preferences";
 import { useUnseen } from "./use-unseen";
-
-export type LogViewerProps = {
-  /** holds the lines; live ones are given to its `append`. Made once per log */
-  buffer: LogBuffer;
-  source: LogSource;
-  /** more lines may come: the end is followed */
-  live: boolean;
-  /** shows only this step; the viewer asks for a change through `onStep` */
-  step?: string | null;
-  onStep?: (step: string | null) => void;
-  stepLabel?: (step: string) => string;
-  minLevel?: LogLevel;
-  /** where the log is opened: at its end unless said otherwise, or at a line; an address with #L12 goes before it */
-  startAt?: "start" | "end" | number;
-  downloadHref?: string;
-  /** gives it its height */
-  className?: string;
-};
 
 /**
  * LogViewer shows a log of any length while it grows. Only what is in sight is drawn, only a window of lines is held;

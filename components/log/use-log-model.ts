@@ -16,7 +16,7 @@ import type { LogFilter, LogLevel } from "./log-line";
 import type { LogRowActions } from "./log-row";
 import { LogScroller } from "./log-scroller";
 import type { ScrollView } from "./log-scroller";
-import type { LogViewerProps } from "./log-viewer";
+import type { LogViewerProps } from "./log-viewer-props";
 import { OVERSCAN_ROWS } from "./tunables";
 import { useLineSelection } from "./use-line-selection";
 import type { LineSelection } from "./use-line-selection";

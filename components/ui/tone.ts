@@ -1,4 +1,4 @@
-import type { Stage } from "./states";
+import type { Stage } from "@/server/access/matrix";
 
 /** What a colour means; never the only sign of it. */
 export type Tone = "neutral" | "info" | "success" | "warning" | "danger" | "violet";
