@@ -57,6 +57,7 @@ const BROKEN: Record<string, Planted[]> = {
 const FINE: Planted[] = [
   ["server/platform/env.ts", "export const a = process.env.HOME;"],
   ["scripts/a.mjs", "export const a = process.env.HOME;"],
+  ["server/runs/a.test.ts", "process.env.SECRET = 'x';"],
   ["server/runs/a.ts", "// process.env is read in env.ts\nexport const a = process.pid;"],
   ["server/runs/a.ts", "export const process = { env: 1 }; export const text = 'process.env';"],
   ["server/platform/db/sql/a.ts", "export const a = 'select id from ops.runs';"],
