@@ -12,7 +12,7 @@ import { CLAIMS_STATEMENT } from "./sql/set-claims";
 import { DB_TUNABLES } from "./tunables";
 
 export type ReadPool = {
-  read<T>(userId: string, use: (sql: SqlClient) => Promise<T>): Promise<T>;
+  read<T>(userId: string, body: (sql: SqlClient) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -33,12 +33,12 @@ export function openReadPool(url: string, applicationName: string): ReadPool {
   });
   const names = new StatementNames();
   return {
-    read: async (userId, use) => {
+    read: async (userId, body) => {
       const claims = JSON.stringify({ sub: userId, role: "authenticated" });
       const client = await pool.connect();
       let broken = false;
       try {
-        return await use({
+        return await body({
           query: async <Row>(text: string, values: readonly unknown[] = []) => {
             const config = { name: names.of(text), text, values: [...values] };
             return (await run(client, claims, config)) as Row[];
