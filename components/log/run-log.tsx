@@ -2,11 +2,11 @@
 
 import { useCallback, useState } from "react";
 import { cn } from "@/components/lib/cn";
-import { logStrings } from "@/components/lib/strings";
 import { LogViewer } from "./log-viewer";
-import type { LogViewerProps } from "./log-viewer";
+import type { LogViewerProps } from "./log-viewer-props";
 import { StepsList } from "./steps-list";
 import type { LogStep } from "./steps-list";
+import { logStrings } from "./strings";
 
 type RunLogProps = Omit<LogViewerProps, "step" | "onStep" | "stepLabel"> & { steps: readonly LogStep[] };
 
