@@ -10,6 +10,7 @@ import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { Client, escapeIdentifier } from "pg";
+import { makeNamer } from "../server/databases/plan-names";
 
 const ROOT = path.join(import.meta.dirname, "..");
 const READY_TIMEOUT_MS = 60_000;
@@ -50,13 +51,15 @@ export async function startStack(environment: Record<string, string> = {}): Prom
   const home = await mkdtemp(path.join(os.tmpdir(), "capstan-e2e-"));
   await chmod(home, 0o711);
   const [web, router] = [await freePort(), await freePort()];
+  const secret = randomBytes(32).toString("hex");
+  const { prefix } = makeNamer(secret);
   const env = {
     ...process.env,
     NODE_ENV: "production",
     DATABASE_URL: url.toString(),
     ODOO_DATABASE_URL: serverUrl,
     CAPSTAN_HOME: home,
-    CAPSTAN_SECRET: randomBytes(32).toString("hex"),
+    CAPSTAN_SECRET: secret,
     CAPSTAN_MACHINE: `e2e-${database}`,
     CAPSTAN_URL: `http://localhost:${web}`,
     PORT: String(web),
@@ -88,7 +91,7 @@ export async function startStack(environment: Record<string, string> = {}): Prom
   const stop = async () => {
     await Promise.all((["worker", "router", "web"] as const).map((name) => kill(name, "SIGTERM")));
     await once(["--import", "tsx", "server/worker/stop-services.ts"], env).catch(() => "");
-    await dropLeftovers(admin, database);
+    await dropLeftovers(admin, database, prefix);
     await admin.end();
     await rm(home, { recursive: true, force: true });
   };
@@ -114,10 +117,12 @@ export async function startStack(environment: Record<string, string> = {}): Prom
   };
 }
 
-async function dropLeftovers(admin: Client, database: string): Promise<void> {
+/** Only this installation's databases: another run may use the same server. */
+async function dropLeftovers(admin: Client, database: string, prefix: string): Promise<void> {
   await admin.query(`drop database if exists ${database} with (force)`);
   const { rows } = await admin.query<{ datname: string }>(
-    "select datname from pg_database where shobj_description(oid, 'pg_database') like 'capstan:%'",
+    "select datname from pg_database where starts_with(datname, $1)",
+    [`${prefix}_`],
   );
   for (const { datname } of rows)
     await admin.query(`drop database if exists ${escapeIdentifier(datname)} with (force)`);
