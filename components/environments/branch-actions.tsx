@@ -6,7 +6,7 @@ import type { PaletteCommand } from "@/components/frame/command-group";
 import { useOfferCommands } from "@/components/portal/page-commands";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
-import { Menu } from "@/components/ui/menu";
+import { Menu, type MenuItem } from "@/components/ui/menu";
 import type { EnvironmentDetail } from "@/server/environments/contract";
 import { useBranchDesk } from "./branch-desk";
 import { buildMenuItems, cardMenuItems, toolMenuItems } from "./branch-menu-items";
@@ -161,11 +161,23 @@ function useBranchCommands(environment: EnvironmentDetail): void {
   const { acts, ask } = useBranchDesk();
   const commands = useMemo(() => {
     const { id, branch, actions } = environment;
-    return cardMenuItems({ environment, reasons: actions, acts, ask }).flatMap((item): PaletteCommand[] =>
-      item.kind === undefined || item.kind === "item"
-        ? [{ ...item, id: `${id} ${item.label}`, hint: item.disabledReason ?? branch }]
-        : [],
-    );
+    const rollback: MenuItem = {
+      label: words.rollback,
+      icon: <Undo2 />,
+      disabledReason: actions.rollback,
+      onSelect: () => ask({ kind: "rollback", environment, deployment: null }),
+    };
+    const facts = { environment, reasons: actions, acts, ask };
+    const builds = new Set(buildMenuItems(facts).flatMap((item) => ("label" in item ? [item.label] : [])));
+    return [...cardMenuItems(facts), rollback].flatMap((item): PaletteCommand[] => {
+      if (item.kind !== undefined && item.kind !== "item") return [];
+      const keywords = builds.has(item.label)
+        ? words.paletteWords.build
+        : item === rollback
+          ? words.paletteWords.rollback
+          : [];
+      return [{ ...item, id: `${id} ${item.label}`, hint: branch, keywords: [...keywords] }];
+    });
   }, [environment, acts, ask]);
   useOfferCommands(commands);
 }

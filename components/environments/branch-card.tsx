@@ -7,6 +7,7 @@ import { paths } from "@/components/lib/paths";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Menu } from "@/components/ui/menu";
 import { Note } from "@/components/ui/note";
+import { isPermitted } from "@/server/access/matrix";
 import type { EnvironmentSummary } from "@/server/environments/contract";
 import { BranchBadges } from "./branch-badges";
 import { useBranchDesk } from "./branch-desk";
@@ -23,7 +24,8 @@ export function BranchCard({ environment, drag }: { environment: EnvironmentSumm
   const { acts, ask, role } = useBranchDesk();
   const { projectSlug, name, branch, head, lastRun, url, statusReason } = environment;
   const reasons = reasonsOf(environment, role);
-  const canDrag = reasons.move === null || environment.branchDeletedAt === null;
+  const mayMerge = isPermitted(role, "repo.write", null);
+  const canDrag = environment.branchDeletedAt === null && (reasons.move === null || mayMerge);
   const takesDrops = drag.dragged !== null && drag.dragged.id !== environment.id && reasons.merge === null;
   const isOver = takesDrops && drag.over !== null && "branch" in drag.over && drag.over.branch === branch;
   return (
