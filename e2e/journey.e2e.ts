@@ -106,6 +106,11 @@ test("from sign-in to a rollback with data", async ({ page }) => {
     await expect(page.getByText(`${stack.url}/git/${PROJECT}.git`).first()).toBeVisible();
   });
 
+  await test.step("say which modules production gets: new ones are never installed by themselves", async () => {
+    const settings = { stages: { production: { install: "list", modules: ["berths"] } } };
+    await api(stack, `/projects/${PROJECT}`, { method: "PATCH", body: JSON.stringify({ settings }) });
+  });
+
   clone = await openClone(`${stack.url}/git/${PROJECT}.git`, stack.admin.token);
 
   await test.step("push main: production is built while one watches", async () => {
