@@ -7,8 +7,8 @@ export default defineConfig({
   fullyParallel: false,
   // Each worker starts a whole stack of its own; two fit on two cores.
   workers: 1,
-  timeout: 180_000,
-  expect: { timeout: 15_000 },
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   forbidOnly: true,
   retries: 0,
   reporter: [["list"]],
