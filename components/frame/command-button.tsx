@@ -1,7 +1,7 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
 import { frameStrings } from "@/components/lib/strings";
 import { buttonClass } from "@/components/ui/button-class";
 import { Kbd } from "@/components/ui/kbd";
@@ -21,6 +21,21 @@ function useModifier(): string {
   );
 }
 
+/** Ctrl/⌘-K, wherever the focus is. */
+function useShortcut(onPress: () => void): void {
+  const press = useEffectEvent(onPress);
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      const command = event.metaKey || event.ctrlKey;
+      if (event.key.toLowerCase() !== "k" || !command || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      press();
+    }
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
+}
+
 type CommandButtonProps = {
   groups: CommandGroup[];
   /** called once, when the palette is opened for the first time: what only it needs can be read from then on */
@@ -32,23 +47,10 @@ export function CommandButton({ groups, onWanted }: CommandButtonProps) {
   const [open, setOpen] = useState(false);
   const [wanted, setWanted] = useState(false);
   const modifier = useModifier();
-
-  useEffect(() => {
-    function onKeyDown(event: KeyboardEvent) {
-      if (
-        event.key.toLowerCase() !== "k" ||
-        !(event.metaKey || event.ctrlKey) ||
-        event.shiftKey ||
-        event.altKey
-      )
-        return;
-      event.preventDefault();
-      setWanted(true);
-      setOpen((now) => !now);
-    }
-    document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
-  }, []);
+  useShortcut(() => {
+    setWanted(true);
+    setOpen((now) => !now);
+  });
 
   useEffect(() => {
     if (wanted) onWanted?.();

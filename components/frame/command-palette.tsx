@@ -7,6 +7,9 @@ import { frameStrings } from "@/components/lib/strings";
 import { useModal } from "@/components/ui/use-modal";
 import type { CommandGroup, PaletteCommand } from "./command-group";
 
+const groupClass =
+  "[&_[cmdk-group-heading]]:text-ink-3 [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium";
+
 type CommandPaletteProps = { groups: CommandGroup[]; open: boolean; onClose: () => void };
 
 /** CommandPalette finds a command or a place by typing. Loaded by CommandButton when first opened. */
@@ -47,11 +50,7 @@ export function CommandPalette({ groups, open, onClose }: CommandPaletteProps) {
               {frameStrings.paletteEmpty}
             </Command.Empty>
             {groups.map((group) => (
-              <Command.Group
-                key={group.heading}
-                heading={group.heading}
-                className="[&_[cmdk-group-heading]]:text-ink-3 [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium"
-              >
+              <Command.Group key={group.heading} heading={group.heading} className={groupClass}>
                 {group.commands.map((command) => (
                   <Entry key={command.id} command={command} onSelect={() => run(command)} />
                 ))}

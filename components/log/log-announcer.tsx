@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { logStrings } from "@/components/lib/strings";
 import type { LogBuffer } from "./log-buffer";
+import { logStrings } from "./strings";
 import { ANNOUNCE_EVERY_MS } from "./tunables";
 
 /** LogAnnouncer tells screen readers how much is new, politely and seldom: reading out every line helps nobody. */

@@ -1,10 +1,10 @@
 "use client";
 
 import { ArrowDown, ArrowDownToLine, Copy, Link2, X } from "lucide-react";
-import { logStrings } from "@/components/lib/strings";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import type { LineRange } from "./line-hash";
+import { logStrings } from "./strings";
 
 type LogFooterProps = {
   shown: number;

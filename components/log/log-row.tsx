@@ -3,12 +3,12 @@ import type { MouseEvent } from "react";
 import { cn } from "@/components/lib/cn";
 import { formatBytes } from "@/components/lib/format-bytes";
 import { formatLogTime } from "@/components/lib/format-time";
-import { logStrings } from "@/components/lib/strings";
 import { highlight } from "./highlight";
 import type { Highlighted } from "./highlight";
 import type { LogLevel, LogLine } from "./log-line";
 import type { AnsiColor } from "./parse-ansi";
 import { prepareLine } from "./prepare-line";
+import { logStrings } from "./strings";
 import type { LogTimes } from "./use-log-preferences";
 
 export type LogRowActions = {

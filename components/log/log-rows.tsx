@@ -1,15 +1,15 @@
 "use client";
 
 import { useCallback, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
-import type { KeyboardEvent, RefObject } from "react";
+import type { KeyboardEvent, ReactNode, RefObject } from "react";
 import { cn } from "@/components/lib/cn";
-import { logStrings } from "@/components/lib/strings";
 import type { LineRange } from "./line-hash";
 import type { LogBuffer } from "./log-buffer";
 import { LogRow } from "./log-row";
 import type { LogRowActions } from "./log-row";
-import type { LogScroller } from "./log-scroller";
+import type { LogScroller, ScrollView } from "./log-scroller";
 import type { RowSpace } from "./row-space";
+import { logStrings } from "./strings";
 import type { LogTimes } from "./use-log-preferences";
 
 type LogRowsProps = {
@@ -38,7 +38,7 @@ const REST_MS = 150;
  * after each drawing. Not a live region: new lines are announced in summary elsewhere.
  */
 export function LogRows(props: LogRowsProps) {
-  const { scroller, buffer, space, viewport, wrap, pattern, currentSeq, selected, expanded } = props;
+  const { scroller, buffer, viewport, wrap } = props;
   const view = useSyncExternalStore(scroller.subscribe, scroller.view, scroller.view);
   const block = useRef<HTMLDivElement>(null);
   const spacer = useRef<HTMLDivElement>(null);
@@ -49,32 +49,6 @@ export function LogRows(props: LogRowsProps) {
     if (block.current) block.current.style.top = `${view.offset}px`;
     measure();
   });
-
-  const rows = [];
-  for (let row = view.start; row < Math.min(view.end, space.count); row += 1) {
-    const seq = space.seqAt(row);
-    if (seq === null) continue;
-    const line = buffer.get(seq);
-    // A number without a line takes no room.
-    if (line === null) rows.push(<div key={seq} data-row={row} role="presentation" />);
-    else
-      rows.push(
-        <LogRow
-          key={seq}
-          row={row}
-          rowCount={space.count}
-          seq={seq}
-          line={line}
-          wrap={wrap}
-          times={props.times}
-          selected={selected !== null && seq >= selected.from && seq <= selected.to}
-          expanded={expanded.has(seq)}
-          pattern={pattern}
-          current={seq === currentSeq}
-          actions={props.actions}
-        />,
-      );
-  }
 
   const digits = String(buffer.lastSeq).length;
   return (
@@ -88,17 +62,49 @@ export function LogRows(props: LogRowsProps) {
       onWheel={(event) => event.deltaY < 0 && scroller.leaveEnd()}
       onKeyDown={props.onKeyDown}
       className={cn(
-        "bg-log relative min-h-0 grow overflow-auto overscroll-contain font-mono text-xs leading-(--log-row-height) -outline-offset-2 [overflow-anchor:none]",
+        "bg-log relative h-0 min-h-0 grow overflow-auto overscroll-contain font-mono text-xs leading-(--log-row-height) -outline-offset-2 [overflow-anchor:none]",
         gutters[Math.min(Math.max(digits, 4), 8) - 4],
       )}
     >
       <div ref={spacer} className="relative w-max min-w-full data-wrap:w-full" data-wrap={wrap || undefined}>
         <div ref={block} role="list" aria-label={logStrings.log} className="relative">
-          {rows}
+          {drawRows(props, view)}
         </div>
       </div>
     </div>
   );
+}
+
+function drawRows(props: LogRowsProps, view: ScrollView): ReactNode[] {
+  const { space, selected } = props;
+  const rows: ReactNode[] = [];
+  for (let row = view.start; row < Math.min(view.end, space.count); row += 1) {
+    const seq = space.seqAt(row);
+    if (seq === null) continue;
+    const line = props.buffer.get(seq);
+    if (line === null) {
+      // A number without a line takes no room.
+      rows.push(<div key={seq} data-row={row} role="presentation" />);
+      continue;
+    }
+    rows.push(
+      <LogRow
+        key={seq}
+        row={row}
+        rowCount={space.count}
+        seq={seq}
+        line={line}
+        wrap={props.wrap}
+        times={props.times}
+        selected={selected !== null && seq >= selected.from && seq <= selected.to}
+        expanded={props.expanded.has(seq)}
+        pattern={props.pattern}
+        current={seq === props.currentSeq}
+        actions={props.actions}
+      />,
+    );
+  }
+  return rows;
 }
 
 function useMeasure(scroller: LogScroller, block: RefObject<HTMLDivElement | null>): () => void {

@@ -3,7 +3,6 @@
 import { ChevronDown, ChevronUp, Download, Search, SlidersHorizontal, X } from "lucide-react";
 import type { KeyboardEvent, RefObject } from "react";
 import { cn } from "@/components/lib/cn";
-import { logStrings } from "@/components/lib/strings";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
 import { IconButton } from "@/components/ui/icon-button";
@@ -11,6 +10,7 @@ import { Input } from "@/components/ui/input";
 import { Menu } from "@/components/ui/menu";
 import { Select } from "@/components/ui/select";
 import type { LogLevel } from "./log-line";
+import { logStrings } from "./strings";
 import type { LogPreferences } from "./use-log-preferences";
 import type { LogSearch } from "./use-log-search";
 
@@ -35,11 +35,11 @@ type LogToolbarProps = {
 
 /** LogToolbar: search, level, step, how lines are shown, download, follow. */
 export function LogToolbar(props: LogToolbarProps) {
-  const { minLevel, onMinLevel, step, stepLabel, onStep, downloadHref, following, onFollow } = props;
+  const { minLevel, onMinLevel, step, stepLabel, onStep } = props;
   return (
     <div
-      role="toolbar"
-      aria-label={logStrings.log}
+      role="group"
+      aria-label={logStrings.tools}
       className="border-line bg-surface flex flex-wrap items-center gap-2 border-b p-2"
     >
       <SearchField {...props} />
@@ -62,35 +62,40 @@ export function LogToolbar(props: LogToolbarProps) {
           <X aria-hidden className="size-3.5!" />
         </Button>
       )}
-      <div className="ml-auto flex items-center gap-1">
-        <ViewMenu {...props} />
-        {downloadHref && (
-          <a
-            href={downloadHref}
-            download
-            aria-label={logStrings.download}
-            data-tip={logStrings.download}
-            className={buttonClass({ variant: "ghost", size: "icon-sm" })}
-          >
-            <Download aria-hidden />
-          </a>
-        )}
-        {following !== null && (
-          <Button
-            size="sm"
-            variant="ghost"
-            aria-pressed={following}
-            onClick={onFollow}
-            tip={following ? undefined : logStrings.resume}
-          >
-            <span
-              aria-hidden
-              className={cn("size-2 rounded-full", following ? "bg-success-solid animate-pulse" : "bg-edge")}
-            />
-            {following ? logStrings.following : logStrings.follow}
-          </Button>
-        )}
-      </div>
+      <Tools {...props} />
+    </div>
+  );
+}
+
+function Tools(props: LogToolbarProps) {
+  const { downloadHref, following, onFollow } = props;
+  const dot = following ? "bg-success-solid animate-pulse" : "bg-edge";
+  return (
+    <div className="ml-auto flex items-center gap-1">
+      <ViewMenu {...props} />
+      {downloadHref && (
+        <a
+          href={downloadHref}
+          download
+          aria-label={logStrings.download}
+          data-tip={logStrings.download}
+          className={buttonClass({ variant: "ghost", size: "icon-sm" })}
+        >
+          <Download aria-hidden />
+        </a>
+      )}
+      {following !== null && (
+        <Button
+          size="sm"
+          variant="ghost"
+          aria-pressed={following}
+          onClick={onFollow}
+          tip={following ? undefined : logStrings.resume}
+        >
+          <span aria-hidden className={cn("size-2 rounded-full", dot)} />
+          {following ? logStrings.following : logStrings.follow}
+        </Button>
+      )}
     </div>
   );
 }
@@ -132,24 +137,18 @@ function SearchField({ search, searchField, onLeaveSearch }: LogToolbarProps) {
       >
         {searchSummary(search)}
       </span>
-      {!idle && (
-        <>
-          <IconButton
-            size="sm"
-            label={logStrings.searchPrevious}
-            icon={<ChevronUp />}
-            onClick={() => search.go(-1)}
-          />
-          <IconButton
-            size="sm"
-            label={logStrings.searchNext}
-            icon={<ChevronDown />}
-            onClick={() => search.go(1)}
-          />
-          <IconButton size="sm" label={logStrings.searchClear} icon={<X />} onClick={() => search.type("")} />
-        </>
-      )}
+      {!idle && <SearchButtons search={search} />}
     </div>
+  );
+}
+
+function SearchButtons({ search: { go, type } }: { search: LogSearch }) {
+  return (
+    <>
+      <IconButton size="sm" label={logStrings.searchPrevious} icon={<ChevronUp />} onClick={() => go(-1)} />
+      <IconButton size="sm" label={logStrings.searchNext} icon={<ChevronDown />} onClick={() => go(1)} />
+      <IconButton size="sm" label={logStrings.searchClear} icon={<X />} onClick={() => type("")} />
+    </>
   );
 }
 

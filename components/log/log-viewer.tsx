@@ -1,8 +1,7 @@
 "use client";
 
-import type { KeyboardEvent } from "react";
+import type { ComponentProps, KeyboardEvent } from "react";
 import { cn } from "@/components/lib/cn";
-import { logStrings } from "@/components/lib/strings";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import type { LineRange } from "./line-hash";
@@ -15,6 +14,7 @@ import { LogRows } from "./log-rows";
 import { LogToolbar } from "./log-toolbar";
 import type { LogViewerProps } from "./log-viewer-props";
 import { formatLines, readLines } from "./read-lines";
+import { logStrings } from "./strings";
 import { COPY_MAX_LINES } from "./tunables";
 import { useLogModel } from "./use-log-model";
 import type { LogModel } from "./use-log-model";
@@ -26,34 +26,19 @@ import { useUnseen } from "./use-unseen";
  * the rest is asked of `source`. Its parts: LogBuffer holds, RowSpace chooses, LogScroller places, LogPager reads.
  */
 export function LogViewer(props: LogViewerProps) {
-  const { buffer, live, step = null, onStep, stepLabel, downloadHref, className } = props;
+  const { buffer, live, className } = props;
   const model = useLogModel(props);
-  const { scroller, view, rows, search, selection, paging, filter } = model;
+  const { scroller, view, rows, search, selection } = model;
   const [preferences, setPreferences] = useLogPreferences();
   const unseen = useUnseen(rows.space.count, view.following, rows.identity);
   const copy = (range: LineRange) => copyLines(props, range, preferences.times);
-  const seen = buffer.get(rows.space.seqAt(view.first) ?? 0)?.step;
 
   return (
     <section
       aria-label={logStrings.log}
       className={cn("border-line bg-log flex min-h-80 flex-col overflow-hidden rounded-lg border", className)}
     >
-      <LogToolbar
-        search={search}
-        searchField={model.searchField}
-        onLeaveSearch={() => model.viewport.current?.focus()}
-        minLevel={filter.minLevel}
-        onMinLevel={model.setMinLevel}
-        step={step}
-        stepLabel={step === null ? null : (stepLabel?.(step) ?? step)}
-        onStep={onStep}
-        preferences={preferences}
-        onPreferences={setPreferences}
-        downloadHref={downloadHref}
-        following={live ? view.following : null}
-        onFollow={() => (view.following ? scroller.leaveEnd() : scroller.follow())}
-      />
+      <Toolbar viewer={props} model={model} preferences={preferences} onPreferences={setPreferences} />
       <div className="relative flex min-h-0 grow flex-col">
         <LogRows
           {...model}
@@ -66,25 +51,62 @@ export function LogViewer(props: LogViewerProps) {
           currentSeq={search.currentSeq}
           onKeyDown={(event) => act(event, model, copy)}
         />
-        <NothingShown model={model} live={live} total={buffer.lastSeq - buffer.firstSeq + 1} />
+        <NothingShown model={model} live={live} total={linesOf(buffer)} />
         <ResumeButton live={live} unseen={unseen} atEnd={view.atEnd} onResume={() => scroller.follow()} />
       </div>
-      <LogFooter
-        shown={rows.space.count}
-        total={buffer.lastSeq - buffer.firstSeq + 1}
-        filtered={rows.filter !== null}
-        partial={rows.partial}
-        step={seen ? (stepLabel?.(seen) ?? seen) : null}
-        selected={selection.range}
-        onCopy={() => selection.range && void copy(selection.range)}
-        onCopyLink={() => void copyText(window.location.href, logStrings.linkCopied)}
-        onClear={selection.clear}
-        failing={paging.failing || rows.status === "failed"}
-        onRetry={() => (paging.failing ? paging.retry() : rows.retry())}
-      />
+      <Footer viewer={props} model={model} copy={copy} />
       <LogAnnouncer buffer={buffer} live={live} />
     </section>
   );
+}
+
+type PartProps = { viewer: LogViewerProps; model: LogModel };
+type ToolbarProps = PartProps & Pick<ComponentProps<typeof LogToolbar>, "preferences" | "onPreferences">;
+
+function Toolbar({ viewer, model, ...preferences }: ToolbarProps) {
+  const { live, step = null, onStep, stepLabel, downloadHref } = viewer;
+  const { scroller, view } = model;
+  return (
+    <LogToolbar
+      {...preferences}
+      search={model.search}
+      searchField={model.searchField}
+      onLeaveSearch={() => model.viewport.current?.focus()}
+      minLevel={model.filter.minLevel}
+      onMinLevel={model.setMinLevel}
+      step={step}
+      stepLabel={step === null ? null : (stepLabel?.(step) ?? step)}
+      onStep={onStep}
+      downloadHref={downloadHref}
+      following={live ? view.following : null}
+      onFollow={() => (view.following ? scroller.leaveEnd() : scroller.follow())}
+    />
+  );
+}
+
+function Footer({ viewer, model, copy }: PartProps & { copy: (range: LineRange) => Promise<void> }) {
+  const { buffer, stepLabel } = viewer;
+  const { rows, view, selection, paging } = model;
+  const step = buffer.get(rows.space.seqAt(view.first) ?? 0)?.step;
+  return (
+    <LogFooter
+      shown={rows.space.count}
+      total={linesOf(buffer)}
+      filtered={rows.filter !== null}
+      partial={rows.partial}
+      step={step ? (stepLabel?.(step) ?? step) : null}
+      selected={selection.range}
+      onCopy={() => selection.range && void copy(selection.range)}
+      onCopyLink={() => void copyText(window.location.href, logStrings.linkCopied)}
+      onClear={selection.clear}
+      failing={paging.failing || rows.status === "failed"}
+      onRetry={() => (paging.failing ? paging.retry() : rows.retry())}
+    />
+  );
+}
+
+function linesOf(buffer: LogBuffer): number {
+  return buffer.lastSeq - buffer.firstSeq + 1;
 }
 
 function NothingShown({ model, live, total }: { model: LogModel; live: boolean; total: number }) {

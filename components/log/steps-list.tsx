@@ -3,7 +3,6 @@
 import { cn } from "@/components/lib/cn";
 import { formatProgress } from "@/components/lib/format-progress";
 import type { ProgressValue } from "@/components/lib/format-progress";
-import { logStrings } from "@/components/lib/strings";
 import type { Instant } from "@/components/lib/to-milliseconds";
 import { Duration } from "@/components/ui/duration";
 import { Progress } from "@/components/ui/progress";
@@ -11,6 +10,7 @@ import { StateIcon } from "@/components/ui/state-icon";
 import { stepLook } from "@/components/ui/states";
 import type { StepStatus } from "@/components/ui/states";
 import { toneText } from "@/components/ui/tone";
+import { logStrings } from "./strings";
 
 export type LogStep = {
   name: string;
@@ -58,33 +58,7 @@ function bringIntoRow(item: HTMLLIElement | null): void {
 type StepProps = { step: LogStep; selected: boolean; onSelect?: (step: string | null) => void };
 
 function Step({ step, selected, onSelect }: StepProps) {
-  const look = stepLook(step.status);
-  const label = step.label ?? step.name;
-  const idle = step.status === "pending" || step.status === "skipped";
   const hasLines = Boolean(onSelect) && step.status !== "pending";
-  const line = (
-    <>
-      <span className={cn("flex h-5 items-center", toneText[look.tone])}>
-        <StateIcon name={look.icon} className="size-4" />
-        <span className="sr-only">{look.label}:</span>
-      </span>
-      <span
-        className={cn("min-w-0 grow text-left lg:truncate", idle ? "text-ink-3" : "text-ink font-medium")}
-      >
-        {label}
-      </span>
-      {step.progress && step.status === "running" && (
-        <span data-numeric className="text-ink-3 lg:hidden">
-          {formatProgress(step.progress)}
-        </span>
-      )}
-      <Duration
-        startedAt={step.startedAt}
-        finishedAt={step.finishedAt}
-        className="text-ink-3 shrink-0 pl-2"
-      />
-    </>
-  );
   const shape = "flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-sm whitespace-nowrap";
   return (
     <li ref={step.status === "running" ? bringIntoRow : undefined} className="max-lg:shrink-0">
@@ -95,13 +69,19 @@ function Step({ step, selected, onSelect }: StepProps) {
           onClick={() => onSelect?.(selected ? null : step.name)}
           className={cn(shape, selected ? "bg-selected" : "hover:bg-hover")}
         >
-          {line}
+          <StepLine step={step} />
         </button>
       ) : (
-        <div className={shape}>{line}</div>
+        <div className={shape}>
+          <StepLine step={step} />
+        </div>
       )}
       {step.progress && step.status === "running" && (
-        <Progress value={step.progress} label={label} className="px-2 pb-2 pl-8 max-lg:hidden" />
+        <Progress
+          value={step.progress}
+          label={step.label ?? step.name}
+          className="px-2 pb-2 pl-8 max-lg:hidden"
+        />
       )}
       {step.message && (
         <p
@@ -114,5 +94,30 @@ function Step({ step, selected, onSelect }: StepProps) {
         </p>
       )}
     </li>
+  );
+}
+
+function StepLine({ step }: { step: LogStep }) {
+  const look = stepLook(step.status);
+  const idle = step.status === "pending" || step.status === "skipped";
+  const name = cn("min-w-0 grow text-left lg:truncate", idle ? "text-ink-3" : "text-ink font-medium");
+  return (
+    <>
+      <span className={cn("flex h-5 items-center", toneText[look.tone])}>
+        <StateIcon name={look.icon} className="size-4" />
+        <span className="sr-only">{look.label}:</span>
+      </span>
+      <span className={name}>{step.label ?? step.name}</span>
+      {step.progress && step.status === "running" && (
+        <span data-numeric className="text-ink-3 lg:hidden">
+          {formatProgress(step.progress)}
+        </span>
+      )}
+      <Duration
+        startedAt={step.startedAt}
+        finishedAt={step.finishedAt}
+        className="text-ink-3 shrink-0 pl-2"
+      />
+    </>
   );
 }

@@ -61,22 +61,7 @@ function Question(props: Omit<ConfirmDialogProps, "open">) {
     >
       <form onSubmit={onSubmit} className="space-y-4 pb-2">
         {children && <div className="text-ink-2 space-y-2 text-sm">{children}</div>}
-        {typeToConfirm !== undefined && (
-          <FormField label={uiStrings.typeToConfirm(typeToConfirm)}>
-            {(control) => (
-              <Input
-                {...control}
-                data-autofocus
-                value={typed}
-                onChange={(event) => setTyped(event.target.value)}
-                autoComplete="off"
-                autoCapitalize="off"
-                spellCheck={false}
-                className="font-mono"
-              />
-            )}
-          </FormField>
-        )}
+        {typeToConfirm !== undefined && <TypedName name={typeToConfirm} typed={typed} onType={setTyped} />}
         {failure && (
           <ErrorState
             title={failure.title ?? uiStrings.confirmFailed}
@@ -100,6 +85,27 @@ function Question(props: Omit<ConfirmDialogProps, "open">) {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+type TypedNameProps = { name: string; typed: string; onType: (text: string) => void };
+
+function TypedName({ name, typed, onType }: TypedNameProps) {
+  return (
+    <FormField label={uiStrings.typeToConfirm(name)}>
+      {(control) => (
+        <Input
+          {...control}
+          data-autofocus
+          value={typed}
+          onChange={(event) => onType(event.target.value)}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          className="font-mono"
+        />
+      )}
+    </FormField>
   );
 }
 

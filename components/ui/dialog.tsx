@@ -34,18 +34,7 @@ const widths = { sm: "sm:max-w-md", md: "sm:max-w-xl", lg: "sm:max-w-4xl" };
  * was. The element marked data-autofocus gets the focus, else the first field. On a phone it rises from the bottom.
  */
 export function Dialog(props: DialogProps) {
-  const {
-    open,
-    onClose,
-    title,
-    description,
-    children,
-    footer,
-    size = "md",
-    stage,
-    dismissible = true,
-    role,
-  } = props;
+  const { open, onClose, description, size = "md", dismissible = true, role } = props;
   const ref = useModal(open);
   const id = useId();
 
@@ -76,32 +65,37 @@ export function Dialog(props: DialogProps) {
         widths[size],
       )}
     >
-      {open && (
-        <div className="flex max-h-[92dvh] flex-col">
-          {stage && <StageBar stage={stage} className="shrink-0" />}
-          <header className="flex items-start gap-3 px-5 pt-4 pb-2">
-            <div className="min-w-0 grow">
-              <h2 id={`${id}-title`} className="text-lg font-semibold">
-                {title}
-              </h2>
-              {description && (
-                <div id={`${id}-text`} className="text-ink-2 mt-0.5 text-sm">
-                  {description}
-                </div>
-              )}
-            </div>
-            <IconButton
-              size="sm"
-              label={uiStrings.close}
-              icon={<X />}
-              onClick={() => dismissible && onClose()}
-              className="-mr-1.5"
-            />
-          </header>
-          {children && <div className="min-h-0 overflow-y-auto px-5 py-2">{children}</div>}
-          {footer && <footer className="flex flex-wrap justify-end gap-2 px-5 pt-3 pb-4">{footer}</footer>}
-        </div>
-      )}
+      {open && <Inside {...props} id={id} />}
     </dialog>
+  );
+}
+
+function Inside(props: DialogProps & { id: string }) {
+  const { id, onClose, title, description, children, footer, stage, dismissible = true } = props;
+  return (
+    <div className="flex max-h-[92dvh] flex-col">
+      {stage && <StageBar stage={stage} className="shrink-0" />}
+      <header className="flex items-start gap-3 px-5 pt-4 pb-1">
+        <div className="min-w-0 grow">
+          <h2 id={`${id}-title`} className="text-lg font-semibold">
+            {title}
+          </h2>
+          {description && (
+            <div id={`${id}-text`} className="text-ink-2 mt-0.5 text-sm">
+              {description}
+            </div>
+          )}
+        </div>
+        <IconButton
+          size="sm"
+          label={uiStrings.close}
+          icon={<X />}
+          onClick={() => dismissible && onClose()}
+          className="-mr-1.5"
+        />
+      </header>
+      {children && <div className="min-h-0 overflow-y-auto px-5 py-2">{children}</div>}
+      {footer && <footer className="flex flex-wrap justify-end gap-2 px-5 pt-3 pb-4">{footer}</footer>}
+    </div>
   );
 }

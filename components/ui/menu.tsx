@@ -46,6 +46,10 @@ function itemsOf(menu: HTMLElement | null): HTMLElement[] {
   return [...(menu?.querySelectorAll<HTMLElement>(ITEMS) ?? [])];
 }
 
+/** Unseen until it was placed, so that it never shows in the corner first. */
+const menuClass =
+  "border-line-strong bg-raised shadow-3 fixed inset-auto m-0 max-h-[70dvh] max-w-80 min-w-52 overflow-y-auto rounded-lg border p-1 data-placed:animate-in data-placed:fade-in not-data-placed:opacity-0 data-placed:duration-100";
+
 /**
  * Menu opens a list of acts from a button, in the browser's top layer: light dismiss, Escape and the return of the
  * focus are the platform's; arrows, Home, End and typing a letter are here. Disabled items say why.
@@ -62,41 +66,22 @@ export function Menu({ items, label, button, align = "start", header }: MenuProp
     (itemsOf(menu.current).find((item) => item.ariaChecked === "true") ?? itemsOf(menu.current)[0])?.focus();
   }
 
-  function onKeyDown(event: KeyboardEvent) {
-    const all = itemsOf(menu.current);
-    const labels = all.map((item) => item.textContent ?? "");
-    const current = all.findIndex((item) => item === document.activeElement);
-    if (event.key === "Tab") menu.current?.hidePopover();
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const next = nextMenuIndex(event.key, current, labels);
-    if (next === null) return;
+  function onTriggerKey(event: KeyboardEvent) {
+    if (event.key !== "ArrowDown") return;
     event.preventDefault();
-    all[next]?.focus();
+    menu.current?.showPopover();
   }
 
   return (
     <>
-      <Button
-        {...button}
-        ref={trigger}
-        popoverTarget={id}
-        aria-haspopup="menu"
-        onKeyDown={(event) => {
-          if (event.key !== "ArrowDown") return;
-          event.preventDefault();
-          menu.current?.showPopover();
-        }}
-      />
+      <Button {...button} ref={trigger} popoverTarget={id} aria-haspopup="menu" onKeyDown={onTriggerKey} />
       <div
         ref={menu}
         id={id}
         popover="auto"
         onBeforeToggle={() => delete menu.current?.dataset.placed}
         onToggle={onToggle}
-        className={cn(
-          "border-line-strong bg-raised shadow-3 fixed inset-auto m-0 max-h-[70dvh] max-w-80 min-w-52 overflow-y-auto rounded-lg border p-1",
-          "data-placed:animate-in data-placed:fade-in not-data-placed:opacity-0 data-placed:duration-100",
-        )}
+        className={menuClass}
       >
         {header && <div className="border-line mb-1 border-b px-2.5 pt-1.5 pb-2.5">{header}</div>}
         <div
@@ -104,7 +89,7 @@ export function Menu({ items, label, button, align = "start", header }: MenuProp
           aria-label={label ?? button["aria-label"]}
           aria-orientation="vertical"
           tabIndex={-1}
-          onKeyDown={onKeyDown}
+          onKeyDown={(event) => moveFocus(event, menu.current)}
         >
           {items.map((item, index) => (
             <Entry
@@ -117,6 +102,18 @@ export function Menu({ items, label, button, align = "start", header }: MenuProp
       </div>
     </>
   );
+}
+
+function moveFocus(event: KeyboardEvent, menu: HTMLElement | null): void {
+  const all = itemsOf(menu);
+  const labels = all.map((item) => item.textContent ?? "");
+  const current = all.findIndex((item) => item === document.activeElement);
+  if (event.key === "Tab") menu?.hidePopover();
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const next = nextMenuIndex(event.key, current, labels);
+  if (next === null) return;
+  event.preventDefault();
+  all[next]?.focus();
 }
 
 const entryClass =
@@ -132,19 +129,16 @@ function Entry({ item, close }: { item: MenuItem; close: () => void }) {
       </div>
     );
   }
+  return <Choice item={item} close={close} />;
+}
+
+type Chosen = Exclude<MenuItem, { kind: "separator" | "heading" }>;
+
+function Choice({ item, close }: { item: Chosen; close: () => void }) {
   const checked = "checked" in item ? item.checked : undefined;
   const { disabledReason, danger, href, icon } = "checked" in item ? NO_ITEM : item;
-  const inside = (
-    <>
-      {checked === undefined ? icon : <Check aria-hidden className={checked ? "" : "invisible"} />}
-      <span className="min-w-0">
-        {item.label}
-        {(disabledReason ?? item.hint) && (
-          <span className="text-ink-3 block text-xs">{disabledReason ?? item.hint}</span>
-        )}
-      </span>
-    </>
-  );
+  const mark = checked === undefined ? icon : <Check aria-hidden className={checked ? "" : "invisible"} />;
+  const inside = <Words label={item.label} mark={mark} hint={disabledReason ?? item.hint} />;
   const className = cn(entryClass, disabledReason ? "text-ink-3" : danger ? "text-danger-ink" : "text-ink");
   if (href !== undefined && !disabledReason) {
     return (
@@ -177,6 +171,18 @@ function Entry({ item, close }: { item: MenuItem; close: () => void }) {
     >
       {inside}
     </button>
+  );
+}
+
+function Words({ label, mark, hint }: { label: string; mark: ReactNode; hint?: string }) {
+  return (
+    <>
+      {mark}
+      <span className="min-w-0">
+        {label}
+        {hint && <span className="text-ink-3 block text-xs">{hint}</span>}
+      </span>
+    </>
   );
 }
 

@@ -1,0 +1,76 @@
+/** Every English word of the log viewer. Apart from lib/strings.ts, which comes with every page. */
+
+import { formatCount, formatPlural } from "@/components/lib/format-count";
+
+export const logStrings = {
+  log: "Log",
+  tools: "Log tools",
+  lines: "Log lines",
+  steps: "Steps",
+  allSteps: "All steps",
+  showOnlyStep: (step: string) => `Show only the lines of ${step}`,
+  stepChip: (step: string) => `Step: ${step}`,
+  clearStep: "Show all steps",
+  search: "Search in the log",
+  searchPlaceholder: "Search",
+  searchNext: "Next match",
+  searchPrevious: "Previous match",
+  searchClear: "Clear the search",
+  searchCount: (current: number, total: number) => `${formatCount(current)} of ${formatCount(total)}`,
+  searchNone: "No match",
+  searching: "Searching…",
+  searchPartial: "in the lines loaded so far",
+  searchFailed: "The search failed. Press Enter to try again.",
+  level: "Level",
+  levels: {
+    debug: "All levels",
+    info: "Info and worse",
+    warning: "Warnings and worse",
+    error: "Errors only",
+  },
+  wrap: "Wrap long lines",
+  times: "Times",
+  timesOff: "No times",
+  timesLocal: "Local time",
+  timesUtc: "UTC",
+  view: "View",
+  copyLines: "Copy lines",
+  copiedLines: (count: number) => `${formatPlural(count, "line", "lines")} copied`,
+  copyTooMany: (most: number) => `More than ${formatCount(most)} lines: download the log instead.`,
+  download: "Download the log",
+  keys: "Keys: / search, f follow, Shift and arrows select lines, Home and End.",
+  follow: "Follow",
+  following: "Following",
+  paused: "Paused",
+  resume: "Follow new lines",
+  newLines: (count: number) => `${formatPlural(count, "new line", "new lines")}`,
+  jumpToEnd: "Jump to the end",
+  lineCount: (count: number) => formatPlural(count, "line", "lines"),
+  matchingCount: (count: number, total: number) =>
+    `${formatCount(count)} of ${formatPlural(total, "line", "lines")}`,
+  lineLabel: (seq: number) => `Line ${seq}`,
+  selected: (from: number, to: number) =>
+    from === to
+      ? `Line ${formatCount(from)} selected`
+      : `Lines ${formatCount(from)} to ${formatCount(to)} selected`,
+  copyLink: "Copy link",
+  linkCopied: "Link copied",
+  copyRefused: "The browser refused. Select the text and copy it by hand.",
+  copyNotLoaded: "Some of these lines could not be loaded, so nothing was copied. Try again.",
+  partial: "Only the lines loaded so far were looked at.",
+  clearSelection: "Clear the selection",
+  showAll: (length: string) => `Show all (${length})`,
+  showLess: "Show less",
+  cutEvenSo: (length: string) => `The rest (${length}) is in the download.`,
+  emptyRunning: "Waiting for the first line…",
+  emptyDone: "This run wrote no log.",
+  noMatchTitle: "No line passes the filter",
+  noMatchText: "Show all levels and steps to see the whole log.",
+  showEverything: "Show the whole log",
+  retryNow: "Try now",
+  loadFailed: "Some lines could not be loaded. The lines shown are complete and right.",
+  announce: (lines: number, errors: number) =>
+    errors === 0
+      ? formatPlural(lines, "new line", "new lines")
+      : `${formatPlural(lines, "new line", "new lines")}, ${formatPlural(errors, "error", "errors")}`,
+} as const;
