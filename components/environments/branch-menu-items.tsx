@@ -47,7 +47,7 @@ export function buildMenuItems({ environment, reasons, acts }: Omit<MenuFacts, "
 }
 
 /** gitMenuItems: what drag and drop does, and the branch's other ways with Git. */
-export function gitMenuItems({ environment, reasons, ask }: Omit<MenuFacts, "acts">): MenuItem[] {
+function gitMenuItems({ environment, reasons, ask }: Omit<MenuFacts, "acts">): MenuItem[] {
   return [
     {
       label: words.move,

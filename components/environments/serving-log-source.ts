@@ -51,7 +51,7 @@ export function servingLogSource(
 }
 
 /** toRanges joins neighbours: [1, 2, 3, 7] → [[1, 3], [7, 7]]. */
-export function toRanges(sequence: readonly number[]): LogMatches["ranges"] {
+function toRanges(sequence: readonly number[]): LogMatches["ranges"] {
   const ranges: [number, number][] = [];
   for (const seq of sequence) {
     const last = ranges.at(-1);

@@ -1,7 +1,7 @@
 import { cn } from "@/components/lib/cn";
 import { StateIcon } from "./state-icon";
-import { environmentLook, runLook, stepLook } from "./states";
-import type { EnvironmentStatus, RunResult, RunStatus, StateLook, StepStatus } from "./states";
+import { environmentLook, runLook } from "./states";
+import type { EnvironmentStatus, RunResult, RunStatus, StateLook } from "./states";
 import { toneSoft, toneText } from "./tone";
 
 type Shape = {
@@ -48,9 +48,4 @@ export function RunStatusBadge({
 /** EnvironmentStatusBadge of an environment's `status`. */
 export function EnvironmentStatusBadge({ status, ...shape }: { status: EnvironmentStatus } & Shape) {
   return <StateBadge look={environmentLook(status)} {...shape} />;
-}
-
-/** StepStatusBadge of a run step's `status`. */
-export function StepStatusBadge({ status, ...shape }: { status: StepStatus } & Shape) {
-  return <StateBadge look={stepLook(status)} {...shape} />;
 }

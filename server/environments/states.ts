@@ -16,16 +16,6 @@ export const ENVIRONMENT_STATUSES = [
 ] as const;
 export type EnvironmentStatus = (typeof ENVIRONMENT_STATUSES)[number];
 
-export const ENVIRONMENT_STATUS_LABELS: Record<EnvironmentStatus, string> = {
-  building: "Building",
-  live: "Live",
-  stopped: "Stopped",
-  degraded: "Degraded",
-  failed: "Failed",
-  expired: "Expired",
-  deleting: "Being deleted",
-};
-
 export const ENVIRONMENT_ACTIONS = [
   "connect",
   "rebuild",

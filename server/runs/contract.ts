@@ -3,7 +3,7 @@ import { z } from "zod";
 import { RUN_KINDS, RUN_STATUSES, STEP_STATUSES } from "./states";
 
 // The words live in states.ts: a page that only names a kind or a step must not load zod for it.
-export { RUN_KINDS, RUN_KIND_LABELS, STEP_LABELS, STEP_NAMES, type RunKind, type StepName } from "./states";
+export { RUN_KINDS, STEP_LABELS, STEP_NAMES, type RunKind, type StepName } from "./states";
 
 export const EVENT_LEVELS = ["debug", "info", "warning", "error", "critical"] as const;
 export type EventLevel = (typeof EVENT_LEVELS)[number];

@@ -32,7 +32,7 @@ export type LogExemption = {
 };
 
 /** Lines that a build without any fault has. Kept few: each hides something. */
-export const logExemptions: readonly LogExemption[] = [
+const logExemptions: readonly LogExemption[] = [
   {
     level: "warning",
     logger: /^odoo\.(service\.server|tests\.result)$/,

@@ -8,17 +8,10 @@ import type { OdooModule } from "./odoo-module";
 import type { InstalledModule } from "./plan-update";
 
 export type { OdooModule } from "./odoo-module";
-export {
-  installArgv,
-  neutralizeArgv,
-  serveArgv,
-  shellArgv,
-  updateArgv,
-  type TestRequest,
-} from "./build-argv";
-export { planModules, type ModuleChoice, type ModulePlan } from "./plan-modules";
-export { planUpdate, type InstalledModule, type KnownModule, type UpdatePlan } from "./plan-update";
-export { LogJudge, moduleProgress, type LogVerdict } from "./judge-log";
+export { installArgv, neutralizeArgv, updateArgv } from "./build-argv";
+export { planModules, type ModulePlan } from "./plan-modules";
+export { planUpdate, type InstalledModule } from "./plan-update";
+export { LogJudge, moduleProgress } from "./judge-log";
 
 /** One Odoo version installed on a machine: a folder with `odoo-bin`. */
 export type OdooSource = {

@@ -36,7 +36,7 @@ export async function readCheckout(root: string, series: string, python: string)
  * arrangeModules orders folders: the repository's own before those of submodules, then by name. Of two modules with one
  * name the first counts, as on Odoo's addons path.
  */
-export function arrangeModules(
+function arrangeModules(
   raw: readonly RawModule[],
   submodules: readonly string[],
   series: string,
