@@ -4,7 +4,7 @@ import type { ClusterSql, RoleCredentials } from "./port";
 import { SERVER } from "./sql/database-statements";
 import { LOCK, LOCK_SHARED, TRY_LOCK, UNLOCK_ALL } from "./sql/lock-statements";
 import { toClusterError } from "./to-cluster-error";
-import { connectTimeoutMs, poolIdleMs, poolMax } from "./tunables";
+import { connectTimeoutMs, poolIdleMs, sessionsMax, statementsMax } from "./tunables";
 
 /** Class of this room's advisory locks, so that they meet nobody else's on the maintenance database. */
 const LOCK_CLASS = 0x0c_a9_57_a1;
@@ -29,15 +29,9 @@ export type ClusterServer = {
 
 /** openClusterServer connects when it is first asked something. */
 export function openClusterServer(url: string): ClusterServer {
-  const pool = new Pool({
-    connectionString: url,
-    application_name: "capstan cluster",
-    max: poolMax,
-    connectionTimeoutMillis: connectTimeoutMs,
-    idleTimeoutMillis: poolIdleMs,
-  });
-  // an idle connection that the server ends is replaced at the next use
-  pool.on("error", ignore);
+  // two pools: an operation holds a session for as long as it takes, and needs single statements to clear up after it
+  const sessions = openPool(url, sessionsMax);
+  const pool = openPool(url, statementsMax);
   let facts: Promise<ServerFacts> | null = null;
 
   const server: ClusterServer = {
@@ -54,13 +48,13 @@ export function openClusterServer(url: string): ClusterServer {
       return rows as Row[];
     },
     withLocks: (locks, act) =>
-      withSession(pool, async (sql) => {
+      withSession(sessions, async (sql) => {
         for (const { key, shared } of planLocks(locks))
           await sql.query(shared ? LOCK_SHARED : LOCK, [LOCK_CLASS, key]);
         return act(sql);
       }),
     tryLock: (name, act) =>
-      withSession(pool, async (sql) => {
+      withSession(sessions, async (sql) => {
         const [row] = await sql.query<{ locked: boolean }>(TRY_LOCK, [LOCK_CLASS, lockKey(name)]);
         return row?.locked === true ? act(sql) : null;
       }),
@@ -78,9 +72,24 @@ export function openClusterServer(url: string): ClusterServer {
         await client.end().catch(ignore);
       }
     },
-    close: () => pool.end(),
+    close: async () => {
+      await Promise.all([sessions.end(), pool.end()]);
+    },
   };
   return server;
+}
+
+function openPool(url: string, max: number): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    application_name: "capstan cluster",
+    max,
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: poolIdleMs,
+  });
+  // an idle connection that the server ends is replaced at the next use
+  pool.on("error", ignore);
+  return pool;
 }
 
 /** addressOf: the same server, another database and, if given, another role. */

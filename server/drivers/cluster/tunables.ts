@@ -1,8 +1,11 @@
 /** A server that does not answer by then is unreachable. */
 export const connectTimeoutMs = 5_000;
 
-/** Operations under way at once on this process: each holds one connection for as long as it takes. The next one waits. */
-export const poolMax = 8;
+/** Operations under way at once in this process, as many as a worker has slots at most; one more fails as `unreachable`. */
+export const sessionsMax = 64;
+
+/** Single statements at once in this process; one more waits, up to connectTimeoutMs. */
+export const statementsMax = 4;
 
 /** An idle connection to the maintenance database is closed after it. */
 export const poolIdleMs = 30_000;
