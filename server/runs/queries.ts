@@ -6,7 +6,7 @@ import {
   readSteps,
   type EventFilter,
   type RunFilter,
-  type RunRow,
+  type RunListRow,
   type StepRow,
 } from "@/server/platform/db/sql/read-runs";
 import type { SqlClient } from "@/server/platform/db/sql-client";
@@ -76,7 +76,7 @@ function parseCursor(cursor: string | null | undefined): RunFilter["before"] {
 }
 
 /** The tables hold these words and no others; parsing each of fifty rows costs more than reading them. */
-function toSummary(row: RunRow): RunSummary {
+function toSummary(row: RunListRow): RunSummary {
   return {
     id: row.id,
     projectSlug: row.project_slug,

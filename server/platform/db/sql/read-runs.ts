@@ -1,6 +1,6 @@
 import type { SqlClient } from "../sql-client";
 
-export type RunRow = {
+export type RunListRow = {
   id: string;
   project_slug: string;
   env_id: string | null;
@@ -22,6 +22,9 @@ export type RunRow = {
   queued_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+};
+
+export type RunRow = RunListRow & {
   ref: string | null;
   input: unknown;
   event_seq: string;
@@ -32,8 +35,10 @@ const COLUMNS = `
   r.id, p.slug as project_slug, r.env_id, e.name as env_name, e.branch, e.stage, r.kind, r.status, r.result, r.git_sha,
   coalesce(r.input ->> 'gitSubject', d.git_subject) as git_subject, coalesce(r.input ->> 'gitAuthor', d.git_author) as git_author,
   r.source, u.name as requested_by, r.reason, r.failure_kind, r.attempt,
-  r.cancel_requested_at is not null as cancel_requested, r.queued_at, r.started_at, r.finished_at, r.ref, r.input,
-  r.event_seq, d.id as deployment_id`;
+  r.cancel_requested_at is not null as cancel_requested, r.queued_at, r.started_at, r.finished_at`;
+
+/** What one run's page needs beyond; a list of them would carry it for nothing. */
+const DETAIL_COLUMNS = `${COLUMNS}, r.ref, r.input, r.event_seq, d.id as deployment_id`;
 
 const SOURCE = `
   from ops.runs r
@@ -52,7 +57,7 @@ export type RunFilter = {
   limit: number;
 };
 
-export function readRuns(sql: SqlClient, filter: RunFilter): Promise<RunRow[]> {
+export function readRuns(sql: SqlClient, filter: RunFilter): Promise<RunListRow[]> {
   const values: unknown[] = [];
   const conditions: string[] = [];
   const where = (condition: (parameter: string) => string, value: unknown) => {
@@ -70,14 +75,14 @@ export function readRuns(sql: SqlClient, filter: RunFilter): Promise<RunRow[]> {
   }
   values.push(filter.limit);
   const clause = conditions.length > 0 ? `where ${conditions.join(" and ")}` : "";
-  return sql.query<RunRow>(
+  return sql.query<RunListRow>(
     `select ${COLUMNS} ${SOURCE} ${clause} order by r.queued_at desc, r.id desc limit $${values.length}`,
     values,
   );
 }
 
 export async function readRun(sql: SqlClient, runId: string): Promise<RunRow | null> {
-  const rows = await sql.query<RunRow>(`select ${COLUMNS} ${SOURCE} where r.id = $1::uuid`, [runId]);
+  const rows = await sql.query<RunRow>(`select ${DETAIL_COLUMNS} ${SOURCE} where r.id = $1::uuid`, [runId]);
   return rows[0] ?? null;
 }
 
