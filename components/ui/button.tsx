@@ -46,7 +46,7 @@ export function Button(props: ButtonProps) {
       aria-disabled={disabled || undefined}
       aria-busy={pending || undefined}
       aria-describedby={disabled ? reasonId : rest["aria-describedby"]}
-      data-tip={disabledReason ?? tip}
+      data-tip={disabledReason || tip}
       className={cn(buttonClass({ variant, size }), className)}
     >
       {pending ? <LoaderCircle aria-hidden className="animate-spin" /> : icon}
