@@ -89,7 +89,7 @@ test("signing in says what is wrong, leads back, and needs no script", async ({ 
   await plain.getByLabel("Password").fill(stack.admin.password);
   await plain.getByRole("button", { name: "Sign in" }).click();
   await expect(plain).toHaveURL(`${stack.url}/`);
-  await expect(plain.getByRole("heading", { name: "Projects" })).toBeVisible();
+  await expect(plain.getByRole("button", { name: /^Account of/ })).toBeVisible();
   await plain.context().close();
 });
 

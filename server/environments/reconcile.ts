@@ -1,5 +1,5 @@
 import { readExpiredEnvironments } from "@/server/platform/db/sql/end-environments";
-import { readProjectsToSync } from "@/server/platform/db/sql/sync-environments";
+import { claimProjectsToSync } from "@/server/platform/db/sql/sync-environments";
 import { queueRun } from "@/server/runs";
 import type { EnvironmentDeps } from "./deps";
 import { syncBranches } from "./sync-branches";
@@ -10,20 +10,24 @@ export type TickOutcome = { looked: number; changed: number; failed: number };
 
 /**
  * syncAllProjects reads repositories that were not looked at for a while: the floor under webhooks, and what finds a
- * push whose process died. One that fails keeps its reason in the project and does not hold up the others.
+ * push whose process died. One that fails keeps its reason in the project; one that is slow holds up a lane, not all.
  */
 export async function syncAllProjects(deps: EnvironmentDeps): Promise<TickOutcome> {
-  const { pollEveryMs, syncBatch } = ENVIRONMENT_TUNABLES;
-  const due = await readProjectsToSync(deps.db.system, deps.clock.now(), pollEveryMs, syncBatch);
+  const { pollEveryMs, syncBatch, syncLanes } = ENVIRONMENT_TUNABLES;
+  const due = await claimProjectsToSync(deps.db.system, deps.clock.now(), pollEveryMs, syncBatch);
   const outcome: TickOutcome = { looked: due.length, changed: 0, failed: 0 };
-  for (const { id } of due) {
-    try {
-      const { created, moved, gone } = await syncBranches(deps, id);
-      outcome.changed += created.length + moved.length + gone.length;
-    } catch {
-      outcome.failed += 1;
-    }
-  }
+  const lane = async () => {
+    for (let project = due.shift(); project; project = due.shift())
+      await syncBranches(deps, project.id).then(
+        ({ created, moved, gone }) => {
+          outcome.changed += created.length + moved.length + gone.length;
+        },
+        () => {
+          outcome.failed += 1;
+        },
+      );
+  };
+  await Promise.all(Array.from({ length: syncLanes }, lane));
   return outcome;
 }
 

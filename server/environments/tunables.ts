@@ -3,6 +3,8 @@ export const ENVIRONMENT_TUNABLES = {
   pollEveryMs: 60_000,
   /** projects read by one tick of the poller; the others come at the next */
   syncBatch: 20,
+  /** repositories read at the same time: one that does not answer holds up a lane until its timeout */
+  syncLanes: 4,
   /** reading one remote may take this long; then it counts as unreachable until the next tick */
   fetchTimeoutMs: 120_000,
   /** environments ended by one tick */

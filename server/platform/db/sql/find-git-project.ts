@@ -42,7 +42,7 @@ export async function recordDelivery(
   return rows.length > 0;
 }
 
-const REQUEST_SYNC = `update ops.projects set repo_synced_at = null where id = $1::uuid and repo_synced_at is not null`;
+const REQUEST_SYNC = `update ops.projects set repo_tried_at = null where id = $1::uuid and repo_tried_at is not null`;
 
 /** Makes the next tick read the repository, should the look that follows be cut off. */
 export async function requestSync(sql: SqlClient, projectId: string): Promise<void> {

@@ -96,20 +96,26 @@ export async function markBranchGone(
   await sql.query(GONE, [id, at.toISOString(), expiresAt?.toISOString() ?? null]);
 }
 
-const DUE = `
-  select id from ops.projects
-  where archived_at is null
-    and (repo_synced_at is null or repo_synced_at < $1::timestamptz - $2 * interval '1 millisecond' or repo_error is not null)
-  order by repo_synced_at nulls first limit $3::int`;
+const CLAIM_DUE = `
+  update ops.projects p set repo_tried_at = $1::timestamptz
+  from (
+    select id from ops.projects
+    where archived_at is null
+      and (repo_tried_at is null or repo_tried_at <= $1::timestamptz - $2 * interval '1 millisecond')
+    order by repo_tried_at nulls first, created_at
+    limit $3::int for update skip locked
+  ) due
+  where p.id = due.id
+  returning p.id`;
 
-/** Projects whose repository was not looked at for that long, or could not be read. */
-export function readProjectsToSync(
+/** Projects not looked at for that long, those waiting longest first; two callers never get the same one. */
+export function claimProjectsToSync(
   sql: SqlClient,
   now: Date,
   everyMs: number,
   limit: number,
 ): Promise<{ id: string }[]> {
-  return sql.query<{ id: string }>(DUE, [now.toISOString(), everyMs, limit]);
+  return sql.query<{ id: string }>(CLAIM_DUE, [now.toISOString(), everyMs, limit]);
 }
 
 const ENDED = `
