@@ -6,7 +6,7 @@ const config = {
   reactStrictMode: true,
   // Types are checked by `npm run check:types`, tests included; a start must not wait for that.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["pg", "pino"],
+  serverExternalPackages: ["pg", "pino", "undici"],
   devIndicators: false,
 };
 

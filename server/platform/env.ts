@@ -5,6 +5,7 @@
 import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
+import { parseNetworks, type Network } from "./network/networks";
 
 const postgresUrl = z
   .string()
@@ -27,6 +28,15 @@ const odooSources = z
     ),
   );
 
+const networks = z.string().transform((text, context) => {
+  try {
+    return parseNetworks(text.split(","));
+  } catch (error) {
+    context.addIssue({ code: "custom", message: `must be a list: ${(error as Error).message}` });
+    return z.NEVER;
+  }
+});
+
 const schema = z.object({
   DATABASE_URL: postgresUrl,
   ODOO_DATABASE_URL: postgresUrl,
@@ -39,6 +49,8 @@ const schema = z.object({
   CAPSTAN_BASE_DOMAIN: z.string().min(1).optional(),
   CAPSTAN_WORKER_SLOTS: z.coerce.number().int().min(1).max(64).optional(),
   CAPSTAN_ALLOW_LOCAL_REMOTES: z.enum(["0", "1"]).optional(),
+  CAPSTAN_OUTBOUND_NETWORKS: networks.optional(),
+  TRUSTED_PROXIES: networks.optional(),
   CAPSTAN_CRASH_POINT: z.string().optional(),
   CRON_SECRET: z.string().min(16).optional(),
   ODOO_SOURCES: odooSources.optional(),
@@ -59,6 +71,10 @@ export type Settings = {
   baseDomain: string;
   workerSlots: number;
   allowLocalRemotes: boolean;
+  /** networks beside the public Internet that addresses given by users may lead to (an intranet's GitLab) */
+  outboundNetworks: Network[];
+  /** proxies in front of Capstan: what they say about the client's address is believed, nobody else's word is */
+  trustedProxies: Network[];
   /** name of a step before which the worker kills itself; for the crash tests only */
   crashPoint: string | null;
   cronSecret: string | null;
@@ -97,6 +113,8 @@ export function readSettings(environment: Record<string, string | undefined> = p
     baseDomain: env.CAPSTAN_BASE_DOMAIN ?? "localhost",
     workerSlots: env.CAPSTAN_WORKER_SLOTS ?? 2,
     allowLocalRemotes: env.CAPSTAN_ALLOW_LOCAL_REMOTES === "1",
+    outboundNetworks: env.CAPSTAN_OUTBOUND_NETWORKS ?? [],
+    trustedProxies: env.TRUSTED_PROXIES ?? [],
     crashPoint: env.CAPSTAN_CRASH_POINT ?? null,
     cronSecret: env.CRON_SECRET ?? null,
     odooSources: env.ODOO_SOURCES ?? {},
