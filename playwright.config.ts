@@ -5,7 +5,7 @@ export default defineConfig({
   testMatch: "**/*.e2e.ts",
   outputDir: "test-results",
   fullyParallel: false,
-  // Each worker starts a whole stack of its own; two fit on two cores.
+  // Each worker starts a whole stack of its own.
   workers: 1,
   timeout: 300_000,
   expect: { timeout: 30_000 },
@@ -17,7 +17,10 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     timezoneId: "Europe/Vienna",
     locale: "en-GB",
-    trace: "retain-on-failure",
+    // A trace takes a picture of every step, which slows all of them down: ask for one with --trace when needed.
+    trace: "off",
+    screenshot: "only-on-failure",
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       executablePath: "/usr/bin/chromium",
       args: [

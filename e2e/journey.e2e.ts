@@ -1,19 +1,19 @@
 import { request } from "node:http";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { Client } from "pg";
 import { addon, openClone, type Clone } from "./git";
 import { api, ended, expectAccessible, runOf, signIn } from "./session";
-import { startStack, type Stack } from "./stack";
+import type { Stack } from "./stack";
+import { test } from "./test";
 
 let stack: Stack;
 let clone: Clone;
 
-test.beforeAll(async () => {
-  stack = await startStack();
+test.beforeAll(({ stack: shared }) => {
+  stack = shared;
 });
 test.afterAll(async () => {
   await clone?.dispose();
-  await stack?.stop();
 });
 
 const PROJECT = "harbour";

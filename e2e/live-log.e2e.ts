@@ -1,18 +1,21 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { addon, openClone, type Clone } from "./git";
 import { api, ended, expectAccessible, runOf, signIn } from "./session";
-import { startStack, type Stack } from "./stack";
+import type { Stack } from "./stack";
+import { test } from "./test";
+
+const PROJECT = "lighthouse";
 
 let stack: Stack;
 let clone: Clone;
 
-test.beforeAll(async () => {
-  stack = await startStack();
-  clone = await openClone(`${stack.url}/git/demo.git`, stack.admin.token);
+test.beforeAll(async ({ stack: shared }) => {
+  stack = shared;
+  await api(stack, "/projects", { method: "POST", body: '{"name": "Lighthouse", "odooVersion": "18.0"}' });
+  clone = await openClone(`${stack.url}/git/${PROJECT}.git`, stack.admin.token);
 });
 test.afterAll(async () => {
   await clone?.dispose();
-  await stack?.stop();
 });
 
 /** A module whose installation takes its time and talks. */
@@ -28,7 +31,7 @@ test("a run streams into the page, and neither a reload nor a restart of web los
   await signIn(page, stack);
   const said = await clone.push("talk", chatty(6, 3000), { message: "Talk a lot" });
   expect(said).toContain("remote:");
-  const run = await runOf(stack, "demo", "Talk a lot");
+  const run = await runOf(stack, PROJECT, "Talk a lot");
   await page.goto(`${stack.url}/runs/${run.id}`);
   const log = page.getByRole("region", { name: "Log", exact: true });
   await expect(log).toBeVisible();
@@ -53,7 +56,7 @@ test("a run streams into the page, and neither a reload nor a restart of web los
 });
 
 test("the log of another project's run is not there for a stranger", async ({ browser }) => {
-  const { items } = await api<{ items: { id: string }[] }>(stack, "/projects/demo/runs");
+  const { items } = await api<{ items: { id: string }[] }>(stack, `/projects/${PROJECT}/runs`);
   const page = await (await browser.newContext()).newPage();
   await page.goto(`${stack.url}/runs/${items[0]?.id}`);
   await expect(page).toHaveURL(/sign-in\?next=/);
@@ -65,7 +68,7 @@ test("the log of another project's run is not there for a stranger", async ({ br
 test("a run is cancelled from its page", async ({ page }) => {
   await signIn(page, stack);
   await clone.push("slow", chatty(60, 1), { message: "Take a minute" });
-  const run = await runOf(stack, "demo", "Take a minute");
+  const run = await runOf(stack, PROJECT, "Take a minute");
   await page.goto(`${stack.url}/runs/${run.id}`);
   await page.getByRole("button", { name: "Cancel run" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Cancel run" }).click();

@@ -3,11 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { Client } from "pg";
 import { addon, openClone, type Clone } from "./git";
 import { api, ended, expectAccessible, runOf, signIn } from "./session";
-import { startStack, type Stack } from "./stack";
+import type { Stack } from "./stack";
+import { test } from "./test";
 
 const run = promisify(execFile);
 
@@ -15,8 +16,8 @@ let stack: Stack;
 let clone: Clone;
 let bare: string;
 
-test.beforeAll(async () => {
-  stack = await startStack({ CAPSTAN_ALLOW_LOCAL_REMOTES: "1" });
+test.beforeAll(async ({ stack: shared }) => {
+  stack = shared;
   clone = await openClone(`${stack.url}/git/demo.git`, stack.admin.token);
   bare = await mkdtemp(path.join(os.tmpdir(), "capstan-remote-"));
   await run("git", ["init", "--quiet", "--bare", "--initial-branch=main", bare]);
@@ -24,7 +25,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await clone?.dispose();
   await rm(bare, { recursive: true, force: true });
-  await stack?.stop();
 });
 test.beforeEach(({ page }) => signIn(page, stack));
 

@@ -117,6 +117,7 @@ function SearchField({ search, searchField, onLeaveSearch }: LogToolbarProps) {
         <Search aria-hidden className="text-ink-3 absolute top-1/2 left-2 size-3.5 -translate-y-1/2" />
         <Input
           ref={searchField}
+          type="search"
           size="sm"
           aria-label={logStrings.search}
           aria-keyshortcuts="/"
