@@ -14,17 +14,29 @@ chmodSync(scratch, 0o711);
 const lifetime = createLifetime();
 const withCluster = createClusters({ scratch, lifetime, durable: true });
 
+const groups = process.argv.slice(2);
+const buildFolder = `.capstan/builds/bench-${process.pid}`;
+const run = (/** @type {string[]} */ argv, /** @type {NodeJS.ProcessEnv} */ env) =>
+  runProgram([process.execPath, ...argv], {
+    cwd: root,
+    env: { ...process.env, CAPSTAN_DIST_DIR: buildFolder, ...env },
+    onOutput: (chunk) => process.stdout.write(chunk),
+  });
+
 try {
+  if (groups.length === 0 || groups.some((group) => ["portal", "builds"].includes(group))) {
+    const { code } = await run(["node_modules/next/dist/bin/next", "build"], { NODE_ENV: "production" });
+    if (code !== 0) throw new Error("The portal could not be built.");
+  }
   await withCluster("bench", async (serverUrl) => {
-    const argv = [process.execPath, "--import", "tsx", "scripts/bench/main.ts", ...process.argv.slice(2)];
-    const { code } = await runProgram(argv, {
-      cwd: root,
-      env: { ...process.env, CAPSTAN_TEST_DATABASE_URL: serverUrl },
-      onOutput: (chunk) => process.stdout.write(chunk),
+    const { code } = await run(["--import", "tsx", "scripts/bench/main.ts", ...groups], {
+      CAPSTAN_TEST_DATABASE_URL: serverUrl,
+      CAPSTAN_E2E_DATABASE_URL: serverUrl,
     });
     process.exitCode = code ?? 1;
   });
 } finally {
   await lifetime.stop();
   rmSync(scratch, { recursive: true, force: true });
+  rmSync(path.join(root, buildFolder), { recursive: true, force: true });
 }

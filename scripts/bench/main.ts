@@ -1,4 +1,4 @@
-/** Runs the rows and prints them as the table of docs/benchmarks.md. Name groups to run only those: queue events clones. */
+/** Runs the rows and prints them as the table of docs/benchmarks.md. Name groups to run only those. */
 import path from "node:path";
 import { Client } from "pg";
 import { mirrorRoles } from "@/server/access/mirror-roles";
@@ -6,9 +6,11 @@ import { openDatabase } from "@/server/platform/db/database";
 import { migrate } from "@/server/platform/db/migrate";
 import { withDatabase } from "@/server/platform/db/testing/global-setup";
 import { readTestServerUrl } from "@/server/platform/env";
+import { buildRows } from "./build-rows";
 import { cloneRows } from "./clone-rows";
 import { eventRows } from "./event-rows";
 import type { Row } from "./measure";
+import { portalRows } from "./portal-rows";
 import { queueRows } from "./queue-rows";
 
 const DATABASE = "capstan_bench";
@@ -27,6 +29,8 @@ const groups: Record<string, () => Promise<Row[]>> = {
   clones: () => cloneRows(serverUrl),
   queue: () => queueRows(db, url),
   events: () => eventRows(db),
+  portal: portalRows,
+  builds: buildRows,
 };
 const wanted = process.argv.slice(2);
 console.log("| what | how | measured | at least | met |\n|---|---|---|---|---|");
