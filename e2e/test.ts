@@ -12,10 +12,10 @@ const START_TIMEOUT_MS = 180_000;
 export const test = base.extend<object, { stack: Stack }>({
   stack: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures needed from here
-    async ({}, use) => {
+    async ({}, provide) => {
       const stack = await startStack({ CAPSTAN_ALLOW_LOCAL_REMOTES: "1" });
       try {
-        await use(stack);
+        await provide(stack);
       } finally {
         await stack.stop();
       }
