@@ -50,10 +50,14 @@ async function has(environment: Environment, name: string): Promise<boolean> {
 async function rpc(environment: Environment, method: string, args: unknown[]): Promise<unknown> {
   const url = new URL("/jsonrpc", environment.url);
   const database = await databaseOf(environment);
+  const { password } = await api<{ password: string }>(stack, `/environments/${environment.id}/sign-in`, {
+    method: "POST",
+    body: "{}",
+  });
   const params = {
     service: "object",
     method: "execute_kw",
-    args: [database, 2, "admin", "project.project", method, args],
+    args: [database, 2, password, "project.project", method, args],
   };
   const answer = JSON.parse(
     await post(url.host, url.pathname, JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params })),

@@ -10,6 +10,7 @@ import { Menu, type MenuItem } from "@/components/ui/menu";
 import type { EnvironmentDetail } from "@/server/environments/contract";
 import { useBranchDesk } from "./branch-desk";
 import { buildMenuItems, cardMenuItems, toolMenuItems } from "./branch-menu-items";
+import { SignInButton } from "./sign-in-button";
 import { actionStrings as words } from "./strings";
 
 type Props = { environment: EnvironmentDetail };
@@ -62,6 +63,7 @@ export function BranchActions({ environment }: Props) {
       >
         {words.rollback}
       </Button>
+      <SignInButton environment={environment} />
       <ButtonLink
         external
         href={url}

@@ -98,6 +98,22 @@ export const actionStrings = {
   branchGone: "Its branch is gone from the repository. Push it again.",
 } as const;
 
+export const signInStrings = {
+  open: "How to sign in",
+  title: (branch: string) => `Sign in to ${branch}`,
+  login: "Login",
+  password: "Password",
+  close: "Close",
+  toOdoo: "Open Odoo",
+  origin: {
+    capstan:
+      "Capstan set it when the database was made. Somebody may have changed it in Odoo since. That you have looked is in the audit trail.",
+    odoo: "A development build has Odoo's own administrator and test data: nothing to protect.",
+    people:
+      "Its people chose their own passwords, and Capstan does not know them. Odoo can send a new one by mail.",
+  },
+} as const;
+
 export const dialogStrings = {
   moveTitle: (branch: string) => `Move ${branch}`,
   moveLegend: "Stage",

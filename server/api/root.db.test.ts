@@ -55,6 +55,7 @@ const INPUTS: Record<string, MakeInput> = {
   }),
   "environments.setLifetime": ({ environmentId }) => ({ environmentId, keep: true }),
   "environments.setSettings": ({ environmentId }) => ({ environmentId, settings: {} }),
+  "environments.signIn": ofEnvironment,
   "environments.start": ofEnvironment,
   "environments.stop": ofEnvironment,
   "environments.update": ofEnvironment,

@@ -13,6 +13,7 @@ import {
 } from "@/server/deployments";
 import { expireEnvironments, syncAllProjects, type EnvironmentDeps } from "@/server/environments";
 import { findDeployKey, removeArchivedRepositories } from "@/server/projects";
+import { ODOO_PASSWORD, seal } from "@/server/platform/seal";
 import { systemClock } from "@/server/platform/clock";
 import { openDatabase } from "@/server/platform/db/database";
 import { Listener } from "@/server/platform/db/listener";
@@ -86,6 +87,7 @@ function deploymentDeps(settings: Settings, db: DeploymentDeps["db"]): Deploymen
     odoo: composeOdoo(settings),
     runtime: createProcessRuntime({ home: settings.home, machine: settings.machine }),
     deployKey: (projectId) => findDeployKey({ db, git, clock: systemClock, settings }, projectId),
+    sealPassword: (password) => seal(settings.secret, ODOO_PASSWORD, password),
     addressOf: (host) => `http://${host}:${settings.routerPort}`,
   };
 }

@@ -69,6 +69,7 @@ export function scratchDatabaseStep(deps: DeploymentDeps, work: Workspace): Step
         { envId: work.env.id, database: work.database, user: { ordinal: work.env.ordinal } },
       );
       work.neutralized = work.stage !== "production";
+      work.signInOf = null;
       const modules = standard.length === 1 ? "1 module" : `${standard.length} modules`;
       return { message: `${template.made ? "New template" : "From a template"} of ${modules} of Odoo's` };
     },
@@ -96,6 +97,7 @@ export function stagingDatabaseStep(deps: DeploymentDeps, work: Workspace): Step
         return scratch.run(context);
       }
       work.neutralized = false;
+      work.signInOf = "production";
       work.knownModules = await modulesOf(deps, copy.deploymentId);
       const way = copy.way === "spare" ? "taken ready-made" : "cloned";
       return { message: `Production as of ${copy.dataAt.toISOString()}, ${way}` };
@@ -122,6 +124,7 @@ export async function cloneOwnDatabase(
     { envId: work.env.id, database: work.database, user: { ordinal: work.env.ordinal } },
   );
   work.neutralized = current.neutralized;
+  work.signInOf = { deploymentId: current.id };
   work.knownModules = current.modules as DeployedModules;
 }
 
@@ -146,6 +149,7 @@ export function cloneSnapshotStep(
         { envId: work.env.id, database: work.database, user: { ordinal: work.env.ordinal } },
       );
       work.neutralized = target.neutralized;
+      work.signInOf = { deploymentId: target.id };
       work.knownModules = target.modules as DeployedModules;
       return { message: `Data as of ${snapshot.dataAt.toISOString()}` };
     },

@@ -5,6 +5,8 @@ export type DeploymentDeps = DatabaseDeps & {
   git: GitDriver;
   /** ssh private key of a project, for private submodules; undefined when it has none */
   deployKey(projectId: string): Promise<string | undefined>;
+  /** seals the password of an Odoo's administrator for the ledger */
+  sealPassword(password: string): string;
   /** public address of an environment's host */
   addressOf(host: string): string;
 };

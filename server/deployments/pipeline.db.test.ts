@@ -82,6 +82,9 @@ describe("development", { timeout: LONG }, () => {
     const project = await rig.project(["tests"]);
     await project.push("tests", addon("tested", "1.0"));
     const bad = await project.push("tests", {
+      "tested/tests/__init__.py": "from . import test_x\n",
+      "tested/tests/test_x.py":
+        "from odoo.tests import TransactionCase\n\n\nclass TestX(TransactionCase):\n    def test_y(self):\n        self.fail('as asked')\n",
       "tested/odoo_sim.json": JSON.stringify({ tests: { count: 3, fail: ["TestX.test_y"] } }),
     });
     expect(bad).toMatchObject({ status: "failed", failureKind: "code" });
@@ -117,6 +120,30 @@ describe("production", { timeout: LONG }, () => {
     expect((await project.get("main", "/web/health")).status).toBe(200);
     expect(await named(project, "main", ["Entered by a person"])).toEqual(["Entered by a person"]);
     expect(await project.query("main", "select 1 from project_project where active")).not.toEqual([]);
+  });
+
+  test("an update whose sign-in page fails ends with the previous code and data, though /web/health answers", async () => {
+    const project = await openProduction();
+    await enter(project, "Entered by a person");
+    const controller = `from odoo import http
+from odoo.addons.web.controllers.home import Home
+
+
+class Broken(Home):
+    @http.route()
+    def web_login(self, *args, **kw):
+        raise ValueError("no page today")
+`;
+    const bad = await project.push("main", {
+      ...addon("shop", "1.1", { "__init__.py": "from . import controllers\n", "controllers.py": controller }),
+      "shop/odoo_sim.json": JSON.stringify({ login: { fail: "no page today" } }),
+    });
+    expect(bad, await project.log(bad)).toMatchObject({ status: "failed", failureKind: "code" });
+    expect(bad.reason).toBe("Odoo starts, but nobody could sign in: Odoo answered /web/login with 500.");
+    expect(await project.log(bad)).toMatch(/no page today/);
+    expect((await project.environment("main")).currentDeployment?.number).toBe(1);
+    expect((await project.get("main", "/web/login")).status).toBe(200);
+    expect(await named(project, "main", ["Entered by a person"])).toEqual(["Entered by a person"]);
   });
 
   test("only what rose in version is updated; rolling back brings code, or code and data", async () => {
@@ -178,6 +205,41 @@ describe("production", { timeout: LONG }, () => {
     ).toHaveLength(1);
     expect((await project.environment("release-1")).currentDeployment?.neutralized).toBe(true);
     expect((await project.get("main", "/web/health")).status).toBe(200);
+  });
+});
+
+describe("signing in", { timeout: LONG }, () => {
+  const passwordIn = async (project: Project, branch: string) => {
+    const { currentDeployment } = await project.environment(branch);
+    return currentDeployment ? project.password(currentDeployment.id) : null;
+  };
+  const signIn = (project: Project, branch: string, password: string) =>
+    project.signIn(branch, "admin", password);
+
+  test("production has a password of its own from its first second, staging another; they stay with their data", async () => {
+    const project = await rig.project(["main", "release-1", "feature"]);
+    const first = await project.push("main", addon("shop", "1.0"));
+    expect(first, await project.log(first)).toMatchObject({ status: "succeeded" });
+    const production = (await passwordIn(project, "main")) ?? "";
+    expect(production).toMatch(/^[A-Za-z0-9_-]{20}$/);
+    expect(await project.log(first)).not.toContain(production);
+    expect(await signIn(project, "main", "admin")).toBe(false);
+    expect(await signIn(project, "main", production)).toBe(true);
+
+    await project.push("main", addon("shop", "1.1"));
+    expect(await passwordIn(project, "main")).toBe(production);
+    expect(await signIn(project, "main", production)).toBe(true);
+
+    const copy = await project.push("release-1", addon("shop", "1.1"));
+    expect(copy, await project.log(copy)).toMatchObject({ status: "succeeded" });
+    const staging = (await passwordIn(project, "release-1")) ?? "";
+    expect(staging).not.toBe(production);
+    expect(await signIn(project, "release-1", production)).toBe(false);
+    expect(await signIn(project, "release-1", staging)).toBe(true);
+
+    await project.push("feature", addon("shop", "1.1"));
+    expect(await passwordIn(project, "feature")).toBeNull();
+    expect(await signIn(project, "feature", "admin")).toBe(true);
   });
 });
 

@@ -11,7 +11,7 @@ export function describeRollbackWays(
       ? "Nothing serves here yet."
       : null;
   const dataGone = target.data
-    ? null
+    ? isOfAnotherStage(target, from)
     : "The data of that time is not kept any more. Roll back the code alone, or restore a backup.";
   const schema = changedModules(target, from);
   return {
@@ -37,6 +37,12 @@ export function describeRollbackWays(
       ],
     },
   };
+}
+
+/** What production serves is never neutral, so one that is was made before the branch was production. */
+function isOfAnotherStage(target: DeploymentDto, from: DeploymentDto | null): string | null {
+  if (from === null || from.neutralized || !target.neutralized) return null;
+  return "It was made before this branch was production, with test data. Roll back the code alone.";
 }
 
 function changedModules(target: DeploymentDto, from: DeploymentDto | null): string[] {

@@ -5,6 +5,7 @@ import { writeStepStatus } from "@/server/platform/db/sql/write-step";
 import type { Prisma } from "@/server/platform/db/generated/client";
 import { FencedError, persistently, type Step, type StepContext } from "@/server/runs";
 import type { DeploymentDeps } from "./deps";
+import { keepSignIn } from "./ensure-admin-password";
 import type { DeployedModules, Workspace } from "./workspace";
 
 export type PublishOptions = {
@@ -103,6 +104,7 @@ async function publish(
       rollbackMode: options.rollback?.mode ?? null,
     },
   });
+  await keepSignIn(prisma, work, run.id);
   if (work.current && work.current.databaseName !== options.database)
     await keepReplaced(prisma, deps, work, work.current, options.snapshotKind);
   const lifetimeMs = work.settings.lifetimeDays === null ? null : work.settings.lifetimeDays * 86_400_000;

@@ -53,6 +53,7 @@ function keepDatabase(work: Workspace): Step[] {
     throw new AppError("conflict", "Nothing serves here yet, so there is nothing to roll back.");
   work.database = work.current.databaseName;
   work.neutralized = work.current.neutralized;
+  work.signInOf = { deploymentId: work.current.id };
   return [];
 }
 

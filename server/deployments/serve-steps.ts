@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { CancelledError, CodeFailure, PlatformFailure, type Step, type StepContext } from "@/server/runs";
 import type { DeploymentDeps } from "./deps";
+import { ensureAdminPassword } from "./ensure-admin-password";
 import { DEPLOYMENT_TUNABLES } from "./tunables";
 import { instanceOf, type Workspace } from "./workspace";
 
@@ -14,6 +15,7 @@ export function startStep(deps: DeploymentDeps, work: Workspace): Step {
           "This copy of production is not proven neutral, so it is not started.",
           "startStep guard",
         );
+      await ensureAdminPassword(deps, context, work);
       context.onUndo("stop the new Odoo", async () => {
         await deps.runtime.stopService(context.run.id);
         await deps.runtime.removeService(context.run.id);
@@ -55,6 +57,7 @@ export async function waitHealthy(
 ): Promise<{ healthy: boolean; detail: string }> {
   const started = performance.now();
   let last = "no answer yet";
+  let brokenSince: number | null = null;
   while (performance.now() - started < timeoutMs) {
     if (signal?.aborted) break;
     const health = await deps.runtime.checkHealth(deploymentId, signal);
@@ -64,6 +67,9 @@ export async function waitHealthy(
         detail: `Answered after ${((performance.now() - started) / 1000).toFixed(1)} s`,
       };
     last = health.detail;
+    brokenSince = health.answers ? (brokenSince ?? performance.now()) : null;
+    if (brokenSince !== null && performance.now() - brokenSince >= DEPLOYMENT_TUNABLES.brokenPageMs)
+      return { healthy: false, detail: `Odoo starts, but nobody could sign in: ${last}.` };
     const state = await deps.runtime.inspectService(deploymentId);
     if (state.state === "stopped")
       return { healthy: false, detail: "Odoo stopped while starting. Its last lines are in the log." };

@@ -2,6 +2,8 @@ export const DEPLOYMENT_TUNABLES = {
   /** an Odoo that does not answer /web/health by then has failed to start */
   healthTimeoutMs: 180_000,
   healthPollMs: 200,
+  /** an Odoo whose server answers but whose sign-in page fails for so long is broken: waiting longer would not mend it */
+  brokenPageMs: 10_000,
   /** the old version gets this long to be up again after a failed deploy before the run ends anyway; the reconciler goes on */
   revertHealthMs: 60_000,
   /** lines of a dead service's log that are shown in the run */

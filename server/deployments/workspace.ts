@@ -43,6 +43,10 @@ export type Workspace = {
   knownModules: DeployedModules;
   upstream: string | null;
   warnings: string[];
+  /** whose passwords are in the database: those of a deployment of this environment, of production, or Odoo's own (null) */
+  signInOf: { deploymentId: string } | "production" | null;
+  /** the administrator's, when this run set it */
+  signIn: { login: string; sealed: string } | null;
 };
 
 /** openWorkspace reads what the run is about; throws for an environment that is gone meanwhile. */
@@ -78,6 +82,8 @@ export async function openWorkspace(deps: DeploymentDeps, run: RunUnderway, sha:
     knownModules: {},
     upstream: null,
     warnings: [],
+    signInOf: null,
+    signIn: null,
   };
 }
 

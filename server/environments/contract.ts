@@ -125,6 +125,19 @@ export const stageMovePlan = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("merge"), into: z.string(), reason: z.string() }),
 ]);
 
+/** How to sign in to the running Odoo as its administrator. */
+export const signInDto = z.object({
+  url: z.string(),
+  /**
+   * whose password it is: set by Capstan when the database was made (people may have changed it since), Odoo's own of a
+   * development build, or one that people chose and Capstan does not know
+   */
+  origin: z.enum(["capstan", "odoo", "people"]),
+  login: z.string().nullable(),
+  password: z.string().nullable(),
+});
+export type SignInDto = z.infer<typeof signInDto>;
+
 /** Git commands for a branch, to copy. */
 export const gitCommands = z.object({
   clone: z.string(),

@@ -27,3 +27,4 @@ export {
 } from "./queries";
 export { requestRollback } from "./request-rollback";
 export { requestRun } from "./request-run";
+export { showSignIn } from "./show-sign-in";

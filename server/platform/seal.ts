@@ -4,6 +4,9 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:cr
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** Purpose of the sealed passwords of Odoos' administrators: the worker seals them, web opens them. */
+export const ODOO_PASSWORD = "odoo password";
+
 /** seal encrypts text; `purpose` binds it to its place, so a value moved to another column does not open. */
 export function seal(secret: string, purpose: string, text: string): string {
   const nonce = randomBytes(NONCE_BYTES);

@@ -19,6 +19,7 @@ import {
   planGitCommands,
   requestRollback,
   requestRun,
+  showSignIn,
 } from "@/server/environments";
 import {
   branchName,
@@ -27,6 +28,7 @@ import {
   environmentSummary,
   gitCommands,
   historyEntry,
+  signInDto,
   stageMovePlan,
 } from "@/server/environments/contract";
 import { followEnvironment } from "@/server/http/streams/follow-environment";
@@ -229,6 +231,12 @@ export const environmentsRouter = router({
       url: environmentUrl(ctx.deps.settings, ctx.environment.host),
       host: ctx.environment.host,
     })),
+
+  /** A change, because each look leaves a line in the audit trail. */
+  signIn: environmentMutation("environment.connect")
+    .meta(rest("POST", "/sign-in", "Show how to sign in to Odoo as its administrator; each look is audited"))
+    .output(signInDto)
+    .mutation(({ ctx }) => showSignIn(ctx.deps, ctx.sql, ctx.environment)),
 
   gitCommands: environmentQuery("repo.read")
     .input(z.object({ into: z.string().max(250).optional(), fork: z.string().max(250).optional() }))

@@ -14,6 +14,7 @@ import { makeCommit } from "@/server/drivers/git/testing/make-commits";
 import { createOdooDriver } from "@/server/drivers/odoo/create-odoo-driver";
 import { createProcessRuntime } from "@/server/drivers/runtime/process/create-process-runtime";
 import { systemClock } from "@/server/platform/clock";
+import { ODOO_PASSWORD, seal, unseal } from "@/server/platform/seal";
 import { Listener } from "@/server/platform/db/listener";
 import { openTestDatabase } from "@/server/platform/db/testing/test-database";
 import { seedProject } from "@/server/platform/db/testing/seed";
@@ -50,6 +51,7 @@ export async function openRig(options: { ownWorker?: boolean } = {}) {
     }),
     runtime: createProcessRuntime({ home, machine: "rig" }),
     deployKey: async () => undefined,
+    sealPassword: (password) => seal(secret, ODOO_PASSWORD, password),
     addressOf: (host) => `http://${host}`,
   };
   const listener = new Listener(url);
@@ -100,12 +102,16 @@ export async function openRig(options: { ownWorker?: boolean } = {}) {
     home,
     startOne,
     reconciler: new ServiceReconciler(deps),
-    project: (branches: string[]) => openProject(deps, home, branches),
+    project: (branches: string[]) => openProject(deps, { home, secret }, branches),
   };
 }
 
 /** openProject: a hosted project whose branches exist as environments. */
-async function openProject(deps: DeploymentDeps, home: string, branches: string[]) {
+async function openProject(
+  deps: DeploymentDeps,
+  { home, secret }: { home: string; secret: string },
+  branches: string[],
+) {
   const { projectId, environments, slug } = await seedProject(deps.db, branches);
   await deps.git.ensureRepository(projectId);
   const repository = path.join(home, "repositories", `${projectId}.git`);
@@ -176,13 +182,15 @@ async function openProject(deps: DeploymentDeps, home: string, branches: string[
       const env = await deps.db.asSystem(null, ({ prisma }) =>
         prisma.environment.findUniqueOrThrow({
           where: { id: environments[branch] },
-          include: { currentDeployment: true },
+          include: { currentDeployment: { include: { credentials: true } } },
         }),
       );
+      const sealed = env.currentDeployment?.credentials?.password;
+      const password = sealed === undefined ? "admin" : unseal(secret, ODOO_PASSWORD, sealed);
       const params = {
         service: "object",
         method: "execute_kw",
-        args: [env.currentDeployment?.databaseName, ADMIN_ID, "admin", model, method, args, kwargs],
+        args: [env.currentDeployment?.databaseName, ADMIN_ID, password, model, method, args, kwargs],
       };
       const response = await fetch(`http://${env.upstream}/jsonrpc`, {
         method: "POST",
@@ -192,6 +200,35 @@ async function openProject(deps: DeploymentDeps, home: string, branches: string[
       const answer = (await response.json()) as { result: T; error?: { data?: { message?: string } } };
       if (answer.error) throw new Error(answer.error.data?.message ?? JSON.stringify(answer.error));
       return answer.result;
+    },
+    /** the administrator's password that came with a deployment; null when none was set */
+    password: async (deploymentId: string) => {
+      const row = await deps.db.asSystem(null, ({ prisma }) =>
+        prisma.odooCredentials.findUnique({ where: { deploymentId } }),
+      );
+      return row && unseal(secret, ODOO_PASSWORD, row.password);
+    },
+    /** whether the serving Odoo takes it */
+    signIn: async (branch: string, login: string, password: string): Promise<boolean> => {
+      const env = await deps.db.asSystem(null, ({ prisma }) =>
+        prisma.environment.findUniqueOrThrow({
+          where: { id: environments[branch] },
+          include: { currentDeployment: true },
+        }),
+      );
+      const args = [env.currentDeployment?.databaseName, login, password];
+      const response = await fetch(`http://${env.upstream}/jsonrpc`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({
+          jsonrpc: "2.0",
+          method: "call",
+          id: 1,
+          params: { service: "common", method: "login", args },
+        }),
+      });
+      const { result } = (await response.json()) as { result?: number | false };
+      return typeof result === "number";
     },
     /** statements inside the database that serves a branch */
     query: async <Row>(branch: string, text: string): Promise<Row[]> => {

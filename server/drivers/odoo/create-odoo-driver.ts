@@ -1,3 +1,4 @@
+import { findAdmin, setPassword } from "./admin-user";
 import { findNeutralizeProblems } from "./check-neutralized";
 import type { OdooDriver, OdooModule } from "./port";
 import { readCheckout } from "./read-checkout";
@@ -29,6 +30,8 @@ export function createOdooDriver(settings: SourceSettings): OdooDriver {
     },
     readInstalled,
     findNeutralizeProblems,
+    findAdmin,
+    setPassword,
   };
 }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { LogLine } from "@/server/drivers/runtime/port";
 import { installArgv, neutralizeArgv, updateArgv } from "./build-argv";
 import { LogJudge, moduleProgress } from "./judge-log";
+import type { OdooSql } from "./port";
 import { planModules } from "./plan-modules";
 import { planUpdate } from "./plan-update";
 import { openBench, type OdooBench } from "./testing/odoo-bench";
@@ -36,6 +37,8 @@ describe("Odoo", { timeout: 600_000 }, () => {
   let bench: OdooBench;
   const installed = () =>
     bench.cluster.withDatabase(bench.database, (sql) => bench.driver.readInstalled(sql));
+  const asRole = <T>(act: (sql: OdooSql) => Promise<T>) =>
+    act({ query: (text, values) => bench.query(text, values) });
   const problems = () =>
     bench.cluster.withDatabase(bench.database, (sql) => bench.driver.findNeutralizeProblems(sql));
 
@@ -131,6 +134,29 @@ describe("Odoo", { timeout: 600_000 }, () => {
     const { exitCode } = await bench.run(updateArgv({ update: plan.update, version: "18.0" }));
     expect(exitCode).toBe(0);
     expect((await installed()).get("probe")?.version).toBe("18.0.1.1");
+  });
+
+  it("lets its administrator in with the password that was set, and no longer with admin", async () => {
+    const admin = await asRole((sql) => bench.driver.findAdmin(sql));
+    expect(admin).toMatchObject({ login: "admin", hasFactoryPassword: true });
+    await asRole((sql) => bench.driver.setPassword(sql, admin?.id ?? 0, "correct horse"));
+    expect(await asRole((sql) => bench.driver.findAdmin(sql))).toMatchObject({ hasFactoryPassword: false });
+    await bench.serve(async (url) => {
+      const signIn = async (password: string) => {
+        const response = await fetch(`${url}/jsonrpc`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({
+            jsonrpc: "2.0",
+            method: "call",
+            params: { service: "common", method: "login", args: [bench.database, "admin", password] },
+          }),
+        }).catch(() => null);
+        return ((await response?.json()) as { result?: unknown } | undefined)?.result;
+      };
+      await expect.poll(() => signIn("correct horse"), { timeout: 60_000, interval: 200 }).toBe(admin?.id);
+      expect(await signIn("admin")).toBe(false);
+    });
   });
 
   it("fails, and is judged red, on a module that cannot be loaded", async () => {

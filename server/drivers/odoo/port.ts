@@ -53,7 +53,17 @@ export interface OdooDriver {
   readInstalled(sql: OdooSql): Promise<Map<string, InstalledModule>>;
   /** findNeutralizeProblems looks for what could still reach the world from a copy; empty means proven neutral. */
   findNeutralizeProblems(sql: OdooSql): Promise<NeutralizeProblem[]>;
+  /** findAdmin: Odoo's own administrator, and whether they still have the password everybody knows; null: there is none. */
+  findAdmin(sql: OdooSql): Promise<AdminUser | null>;
+  /** setPassword: a user's, kept as Odoo keeps it; works while Odoo is not running as well. */
+  setPassword(sql: OdooSql, userId: number, password: string): Promise<void>;
 }
+
+export type AdminUser = {
+  id: number;
+  login: string;
+  /** they still have the one of Odoo's own data, which everybody knows */ hasFactoryPassword: boolean;
+};
 
 /** Statements inside one database, as the cluster driver's `withDatabase` gives them. */
 export type OdooSql = { query<Row>(text: string, values?: unknown[]): Promise<Row[]> };

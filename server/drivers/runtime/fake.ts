@@ -23,7 +23,7 @@ export type FakeRuntime = RuntimeDriver & {
   readonly commands: FakeCommand[];
   /** program plays odoo-bin from now on; without one every command succeeds in silence */
   play(program: FakeProgram): void;
-  /** setHealthy: a service answers /web/health unless told otherwise */
+  /** setHealthy: a service is healthy unless told otherwise */
   setHealthy(deploymentId: string, healthy: boolean): void;
   /** crash ends a service as if by itself */
   crash(deploymentId: string, exitCode: number): void;
@@ -86,8 +86,9 @@ export function createFakeRuntime({ machine = "fake", now = () => new Date(0) } 
     listServices: async () => [...services.keys()],
     async checkHealth(deploymentId) {
       const service = services.get(deploymentId);
-      if (service?.state.state !== "running") return { healthy: false, detail: "Odoo is not running" };
-      return { healthy: service.healthy, detail: service.healthy ? "200" : "500" };
+      if (service?.state.state !== "running")
+        return { healthy: false, answers: false, detail: "Odoo is not running" };
+      return { healthy: service.healthy, answers: true, detail: service.healthy ? "200" : "500" };
     },
     async readLog(deploymentId, from): Promise<{ lines: LogLine[]; next: LogPosition }> {
       const log = services.get(deploymentId)?.log;

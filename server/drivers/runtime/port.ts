@@ -63,8 +63,14 @@ export interface RuntimeDriver {
   removeService(deploymentId: string): Promise<void>;
   /** listServices gives the deployments that have a service, running or stopped, until it is removed. */
   listServices(): Promise<string[]>;
-  /** checkHealth asks /web/health once. */
-  checkHealth(deploymentId: string, signal?: AbortSignal): Promise<{ healthy: boolean; detail: string }>;
+  /**
+   * checkHealth asks once whether people can use it: /web/health, then the sign-in page. One that `answers` without being
+   * healthy serves errors: waiting may not help.
+   */
+  checkHealth(
+    deploymentId: string,
+    signal?: AbortSignal,
+  ): Promise<{ healthy: boolean; answers: boolean; detail: string }>;
   /**
    * runCommand runs odoo-bin with `args` to its end. The process dies with the caller (SIGKILL of the worker included)
    * and on `signal`. Every line of output goes to `onLine`, parsed; lines over 64 KiB are cut and say so.

@@ -139,6 +139,11 @@ class Starting(unittest.TestCase):
             status, _headers, body = server.wait()
             self.assertEqual((status, body), (500, '{"status": "fail"}'))
 
+    def test_login(self):
+        with self.server({'login': {'fail': 'no page'}}) as server:
+            self.assertEqual(server.wait()[0], 200)
+            self.assertEqual(server.get('/web/login')[0], 500)
+
     def test_log_at_start(self):
         with self.server({'start': {'log': [['ERROR', 'odoo.addons.sim_mod', 'ouch']]}}) as server:
             server.wait()

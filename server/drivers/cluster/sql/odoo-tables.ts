@@ -17,3 +17,12 @@ export const INSTALLED_MODULES = `
   from ir_module_module
   where state not in ('uninstalled', 'uninstallable')
   order by name`;
+
+/** The administrator that Odoo itself makes, whatever it is called by now. */
+export const ADMIN_USER = `
+  select u.id, u.login, u.password
+  from ir_model_data d join res_users u on u.id = d.res_id
+  where d.module = 'base' and d.name = 'user_admin' and d.model = 'res.users'`;
+
+/** $1 id, $2 hash. A signed-in administrator is signed out by it: Odoo's session tokens depend on the hash. */
+export const SET_PASSWORD = `update res_users set password = $2 where id = $1`;

@@ -21,7 +21,7 @@ export type OdooBench = {
   database: string;
   checkout: string;
   /** query: as the role of the database */
-  query<Row>(text: string): Promise<Row[]>;
+  query<Row>(text: string, values?: unknown[]): Promise<Row[]>;
   /** run runs odoo-bin to its end, with a configuration of planConfig */
   run(args: string[]): Promise<{ exitCode: number | undefined; lines: LogLine[] }>;
   /** serve runs it until `act` is through */
@@ -93,7 +93,7 @@ export async function openBench(databaseUrl: string): Promise<OdooBench> {
     source,
     database: name,
     checkout,
-    query: (text) => cluster.withDatabase(name, (sql) => sql.query(text), role),
+    query: (text, values) => cluster.withDatabase(name, (sql) => sql.query(text, values), role),
     run: async (args) => {
       const lines: LogLine[] = [];
       const { ended } = await start(args, lines);

@@ -90,12 +90,12 @@ export function createServices(deps: StartDeps): Services {
 
     async checkHealth(deploymentId, signal) {
       const record = await findRunning(deploymentId);
-      if (record === null) return { healthy: false, detail: "Odoo is not running" };
+      if (record === null) return { healthy: false, answers: false, detail: "Odoo is not running" };
       // another process may have taken the port before this one could: its answers are not ours
       if (!(await ownsListener(record.process.pid, record.port))) {
-        return { healthy: false, detail: "Odoo does not listen yet" };
+        return { healthy: false, answers: false, detail: "Odoo does not listen yet" };
       }
-      return checkUpstream(upstreamOf(record), tunables.healthTimeoutMs, signal);
+      return checkUpstream(upstreamOf(record), tunables, signal);
     },
   };
 }

@@ -72,6 +72,7 @@ describe("a service", () => {
     expect(lines.at(-1)?.message).toContain("cannot start\nTraceback (most recent call last):\n");
     expect(await runtime.checkHealth(wanted.deploymentId)).toEqual({
       healthy: false,
+      answers: false,
       detail: "Odoo is not running",
     });
   });
@@ -80,7 +81,17 @@ describe("a service", () => {
     const { runtime, wanted } = await startOne({ sick: "500" });
     await eventually(() => runtime.checkHealth(wanted.deploymentId)).toEqual({
       healthy: false,
+      answers: false,
       detail: "Odoo answered /web/health with 500",
+    });
+  });
+
+  it("whose sign-in page fails is not healthy, though it answers", async () => {
+    const { runtime, wanted } = await startOne({ broken: "500" });
+    await eventually(() => runtime.checkHealth(wanted.deploymentId)).toEqual({
+      healthy: false,
+      answers: true,
+      detail: "Odoo answered /web/login with 500",
     });
   });
 
@@ -112,6 +123,7 @@ describe("a service", () => {
     );
     expect(await runtime.checkHealth(wanted.deploymentId)).toEqual({
       healthy: false,
+      answers: false,
       detail: "Odoo does not listen yet",
     });
   });

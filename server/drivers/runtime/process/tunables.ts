@@ -33,6 +33,12 @@ export const processTunables = {
   logKeepBytes: 32 * 1024 * 1024,
   /** /web/health must answer in that time, else the service counts as unhealthy */
   healthTimeoutMs: 5_000,
+  /** the sign-in page must be there in that time: the first request waits for the registry and the assets */
+  signInTimeoutMs: 60_000,
+  /** redirects of the sign-in page that are followed; more count as a circle */
+  redirectsMax: 4,
+  /** so much of the sign-in page is read for its form */
+  pageMaxBytes: 1024 * 1024,
   /** a lock that another process holds is waited for that long: longer than anything done under it */
   serviceLockMs: 120_000,
   /** pip is killed after that, and so is the wait for another worker's pip */

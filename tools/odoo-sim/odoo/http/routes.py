@@ -11,7 +11,7 @@ import time
 import psycopg2
 
 from ..config import config
-from ..modules.knobs import read_knobs
+from ..modules.knobs import apply_knobs, read_knobs
 from ..modules.manifest import module_path
 from ..netsvc import set_database
 from ..service import attachments, server
@@ -112,6 +112,11 @@ def login(request):
     name, elsewhere = choose(request)
     if elsewhere:
         return elsewhere
+    for module in server.installed(name):
+        apply_knobs(module, 'login')
+        status = read_knobs(module).get('login', {}).get('status', 200)
+        if status != 200:
+            return Response(FAILED, status)
     return pages.login(request, name)
 
 

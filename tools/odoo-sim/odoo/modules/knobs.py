@@ -13,7 +13,7 @@ import time
 from ..netsvc import RUNBOT
 from .manifest import module_path
 
-PHASES = {'install', 'update', 'tests', 'start', 'neutralize', 'health'}
+PHASES = {'install', 'update', 'tests', 'start', 'neutralize', 'health', 'login'}
 WISHES = {'sleep', 'log', 'log_lines', 'log_bytes', 'raw_stderr', 'hang', 'exit', 'fail',
           'crash_after', 'crash_exit', 'count', 'errors', 'skip', 'status'}
 LEVELS = {'DEBUG': 10, 'INFO': 20, 'RUNBOT': RUNBOT, 'WARNING': 30, 'ERROR': 40, 'CRITICAL': 50}

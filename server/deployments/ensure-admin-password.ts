@@ -1,0 +1,61 @@
+import { randomBytes } from "node:crypto";
+import type { Prisma } from "@/server/platform/db/generated/client";
+import type { StepContext } from "@/server/runs";
+import type { DeploymentDeps } from "./deps";
+import type { Workspace } from "./workspace";
+
+/** 120 bits, twenty characters that need no quoting anywhere. */
+const PASSWORD_BYTES = 15;
+
+/**
+ * ensureAdminPassword: outside development nobody signs in as admin/admin, nor to a copy of production with production's
+ * password. What is set here is kept sealed with the deployment. A password that people chose themselves stays theirs.
+ * Development keeps admin/admin, as on Odoo.sh: there is nothing of anybody's in it.
+ */
+export async function ensureAdminPassword(
+  deps: DeploymentDeps,
+  context: StepContext,
+  work: Workspace,
+): Promise<void> {
+  const serves = work.database === work.current?.databaseName;
+  if (work.stage === "development" || serves) return;
+  const asRole = deps.names.role(work.env.ordinal);
+  await deps.cluster.withDatabase(
+    work.database,
+    async (sql) => {
+      const admin = await deps.odoo.findAdmin(sql);
+      if (!admin) return;
+      if (work.signInOf === "production" || admin.hasFactoryPassword) {
+        const password = randomBytes(PASSWORD_BYTES).toString("base64url");
+        await deps.odoo.setPassword(sql, admin.id, password);
+        work.signIn = { login: admin.login, sealed: deps.sealPassword(password) };
+        await context.log(
+          "info",
+          `${admin.login} has a new password. Connect on the branch's page shows it.`,
+        );
+      }
+    },
+    asRole,
+  );
+}
+
+/** keepSignIn writes down how to sign in to the deployment: with what was set, or as in the one whose data it goes on with. */
+export async function keepSignIn(
+  prisma: Prisma.TransactionClient,
+  work: Workspace,
+  deploymentId: string,
+): Promise<void> {
+  const place = { projectId: work.project.id, envId: work.env.id, deploymentId };
+  if (work.signIn) {
+    const { login, sealed: password } = work.signIn;
+    await prisma.odooCredentials.create({ data: { ...place, login, password } });
+    return;
+  }
+  if (work.signInOf === null || work.signInOf === "production") return;
+  const before = await prisma.odooCredentials.findUnique({
+    where: { deploymentId: work.signInOf.deploymentId },
+  });
+  if (!before) return;
+  const { login, password } = before;
+  await prisma.odooCredentials.create({ data: { ...place, login, password } });
+}

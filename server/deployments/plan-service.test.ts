@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import type { ServiceState } from "@/server/drivers/runtime/port";
+import { planService, type CrashRecord } from "./plan-service";
+import { DEPLOYMENT_TUNABLES } from "./tunables";
+
+const now = new Date("2026-01-01T12:00:00Z");
+const later = (ms: number) => new Date(+now + ms);
+const wanted = { desired_state: "running" as const, stage: "production", neutralized: false, status: "live" };
+const stopped: ServiceState = { state: "stopped", exitCode: 1 };
+const running = (startedAt: Date): ServiceState => ({
+  state: "running",
+  upstream: "127.0.0.1:1",
+  pid: 1,
+  startedAt,
+});
+
+describe("planService", () => {
+  it("starts what is down, and waits twice as long after each crash, up to a bound", () => {
+    let crash: CrashRecord | null = null;
+    let at = now;
+    const pauses: number[] = [];
+    for (let turn = 0; turn < 9; turn += 1) {
+      const plan = planService(wanted, stopped, crash, at);
+      expect(plan.action).toBe("start");
+      crash = plan.crash;
+      const pause = +(crash?.nextStartAt ?? at) - +at;
+      pauses.push(pause);
+      const waiting = planService(wanted, stopped, crash, new Date(+at + pause - 1));
+      expect(waiting).toMatchObject({ action: "none", state: { status: "degraded", upstream: null } });
+      expect(waiting.state?.reason).toMatch(/^It stopped .*; the next start is in 1 s\. See its log\.$/);
+      at = new Date(+at + pause);
+    }
+    expect(pauses.slice(0, 4)).toEqual([1000, 2000, 4000, 8000]);
+    expect(pauses.at(-1)).toBe(DEPLOYMENT_TUNABLES.restartMaxPauseMs);
+  });
+
+  it("shows one that came back as degraded for a while, then forgives it", () => {
+    const crash = { count: 2, lastStartAt: now, nextStartAt: now };
+    expect(planService(wanted, running(now), crash, later(1000))).toMatchObject({
+      action: "none",
+      state: { status: "degraded", reason: "It stopped 2 times and was started again." },
+      crash,
+    });
+    expect(
+      planService(wanted, running(now), crash, later(DEPLOYMENT_TUNABLES.restartForgiveMs + 1)),
+    ).toMatchObject({ state: { status: "live", reason: null }, crash: null });
+  });
+
+  it.each(["asleep", "stopped"] as const)("stops what shall be %s", (desired_state) => {
+    expect(planService({ ...wanted, desired_state }, running(now), null, now)).toMatchObject({
+      action: "stop",
+      state: { status: "stopped", upstream: null },
+    });
+  });
+
+  it("never serves an un-neutralized copy outside production", () => {
+    const plan = planService({ ...wanted, stage: "staging" }, running(now), null, now);
+    expect(plan).toMatchObject({ action: "stop", state: { status: "degraded", upstream: null } });
+    expect(planService({ ...wanted, stage: "staging" }, stopped, null, now).action).toBe("none");
+  });
+});
