@@ -1,13 +1,11 @@
 import { paths } from "@/components/lib/paths";
-import type { Stage } from "@/components/ui/states";
+import { STAGES, type Stage } from "@/components/ui/states";
 
-export type SettingsSection = "general" | "repository" | "branch-rules" | Stage;
+export type SettingsSection = "general" | "repository" | "branch-rules" | "tokens" | Stage;
 
 /** settingsPath: where a section of a project's settings is. */
 export function settingsPath(project: string, section: SettingsSection): string {
   const base = paths.projectSettings(project);
   if (section === "general") return base;
-  return section === "repository" || section === "branch-rules"
-    ? `${base}/${section}`
-    : `${base}/stages/${section}`;
+  return STAGES.some((stage) => stage === section) ? `${base}/stages/${section}` : `${base}/${section}`;
 }

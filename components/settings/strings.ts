@@ -7,6 +7,7 @@ export const projectSettingStrings = {
   general: "General",
   repository: "Repository",
   branchRules: "Branch rules",
+  tokens: "Tokens",
   save: "Save",
   discard: "Discard",
   unsaved: "There are changes that are not saved.",

@@ -3,22 +3,35 @@
 import { useState } from "react";
 import { SelectField } from "@/components/form/select-field";
 import { TextField } from "@/components/form/text-field";
-import { useAction } from "@/components/lib/use-action";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import type { Permission, Role } from "@/server/access/matrix";
 import type { CreatedToken } from "@/server/tokens/contract";
+import { RoleField } from "./role-field";
+import { ScopesField } from "./scopes-field";
 import { tokenStrings as words } from "./strings";
+import { useTokenActs } from "./use-token-acts";
 
-type CreateTokenDialogProps = { onClose: () => void; onCreated: (token: CreatedToken) => void };
+type CreateTokenDialogProps = {
+  /** slug; null: a token of one's own */
+  project: string | null;
+  /** how long the organization lets a token live; null: as long as one wishes */
+  maxDays: number | null;
+  onClose: () => void;
+  onCreated: (token: CreatedToken) => void;
+};
 
-/** CreateTokenDialog asks for a name and an end, and hands the new token on: its secret is in this answer only. */
-export function CreateTokenDialog({ onClose, onCreated }: CreateTokenDialogProps) {
+/** CreateTokenDialog asks for a name, an end and the limits, and hands the new token on: its secret is in this answer only. */
+export function CreateTokenDialog({ project, maxDays, onClose, onCreated }: CreateTokenDialogProps) {
+  const choices = words.expiryChoices(maxDays);
   const [name, setName] = useState("");
-  const [expiry, setExpiry] = useState<string>(words.expiryDefault);
-  const { act, error } = useAction("tokens.create");
+  const [role, setRole] = useState<Role>("developer");
+  const [scopes, setScopes] = useState<Permission[] | null>(null);
+  const [expiry, setExpiry] = useState<string>(words.expiryDefault(maxDays));
+  const { create, error } = useTokenActs(project);
 
-  async function create() {
+  async function confirm() {
     const expiresInDays = expiry === "never" ? null : Number(expiry);
-    const answer = await act({ name: name.trim(), expiresInDays });
+    const answer = await create({ name: name.trim(), expiresInDays, role, scopes });
     if (!answer.ok) return { title: words.createFailed, message: answer.error.message };
     onCreated(answer.data);
     return null;
@@ -26,14 +39,16 @@ export function CreateTokenDialog({ onClose, onCreated }: CreateTokenDialogProps
 
   const errorsOf = (field: string) =>
     (error?.issues ?? []).filter(({ path }) => path === field).map(({ message }) => message);
+  const blocked = name.trim() === "" ? words.nameMissing : scopes?.length === 0 ? words.scopesMissing : null;
   return (
     <ConfirmDialog
       open
+      size="md"
       onClose={onClose}
-      title={words.createTitle}
+      title={project === null ? words.createTitle : words.createProjectTitle}
       confirmLabel={words.createConfirm}
-      blockedReason={name.trim() === "" ? words.nameMissing : null}
-      onConfirm={create}
+      blockedReason={blocked}
+      onConfirm={confirm}
     >
       <div className="text-ink grid gap-4">
         <TextField
@@ -47,14 +62,16 @@ export function CreateTokenDialog({ onClose, onCreated }: CreateTokenDialogProps
           value={name}
           onChange={({ target }) => setName(target.value)}
         />
+        {project !== null && <RoleField value={role} hint={words.roleHint} onChange={setRole} />}
         <SelectField
           label={words.expiry}
-          hint={words.expiryHint}
+          hint={maxDays === null ? words.expiryHint : words.expiryLimited(maxDays)}
           error={errorsOf("expiresInDays")}
-          options={words.expiryChoices}
+          options={choices}
           value={expiry}
           onChange={({ target }) => setExpiry(target.value)}
         />
+        <ScopesField ofProject={project !== null} value={scopes} onChange={setScopes} />
       </div>
     </ConfirmDialog>
   );

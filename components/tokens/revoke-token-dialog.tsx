@@ -1,25 +1,25 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
-import { useTRPC } from "@/components/lib/trpc";
-import { useAction } from "@/components/lib/use-action";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast";
 import type { TokenSummary } from "@/server/tokens/contract";
 import { tokenStrings as words } from "./strings";
+import { useTokenActs } from "./use-token-acts";
 
-type RevokeTokenDialogProps = { token: TokenSummary; onClose: () => void; onRevoked: () => void };
+type RevokeTokenDialogProps = {
+  project: string | null;
+  token: TokenSummary;
+  onClose: () => void;
+  onRevoked: () => void;
+};
 
 /** RevokeTokenDialog says when the token was last used before whatever uses it is cut off. */
-export function RevokeTokenDialog({ token, onClose, onRevoked }: RevokeTokenDialogProps) {
-  const { act } = useAction("tokens.revoke");
-  const trpc = useTRPC();
-  const queries = useQueryClient();
+export function RevokeTokenDialog({ project, token, onClose, onRevoked }: RevokeTokenDialogProps) {
+  const acts = useTokenActs(project);
 
   async function revoke() {
-    const answer = await act({ tokenId: token.id });
-    void queries.invalidateQueries({ queryKey: trpc.tokens.pathKey() });
+    const answer = await acts.revoke(token.id);
     if (!answer.ok) return { message: answer.error.message };
     toast.show({ title: words.revoked(token.name) });
     onRevoked();
@@ -38,7 +38,8 @@ export function RevokeTokenDialog({ token, onClose, onRevoked }: RevokeTokenDial
       <p>{words.revokeText}</p>
       {token.lastUsedAt !== null && (
         <p>
-          {words.revokeUsed} <RelativeTime at={token.lastUsedAt} focusable={false} />.
+          {words.revokeUsed} <RelativeTime at={token.lastUsedAt} focusable={false} />
+          {token.lastUsedAddress === null ? "." : ` ${words.from(token.lastUsedAddress)}.`}
         </p>
       )}
     </ConfirmDialog>

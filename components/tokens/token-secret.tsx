@@ -11,10 +11,16 @@ import { CopyButton } from "@/components/ui/copy-button";
 import type { CreatedToken } from "@/server/tokens/contract";
 import { tokenStrings as words } from "./strings";
 
-type TokenSecretProps = { token: CreatedToken; origin: string; onDone: () => void };
+type TokenSecretProps = {
+  token: CreatedToken;
+  /** slug, where the token is a project's own */
+  project: string | null;
+  origin: string;
+  onDone: () => void;
+};
 
 /** TokenSecret shows a new token once, and how it is used. It stays until the person says that they have it. */
-export function TokenSecret({ token, origin, onDone }: TokenSecretProps) {
+export function TokenSecret({ token, project, origin, onDone }: TokenSecretProps) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   const projects = useQuery(useTRPC().projects.list.queryOptions(projectListInput));
@@ -41,7 +47,7 @@ export function TokenSecret({ token, origin, onDone }: TokenSecretProps) {
       </div>
       <div>
         <p className="text-ink-2 mb-1 text-sm">{words.forGit}</p>
-        <CommandLine command={words.gitCommand(origin, hosted?.slug ?? words.anyProject)} />
+        <CommandLine command={words.gitCommand(origin, project ?? hosted?.slug ?? words.anyProject)} />
       </div>
       <div>
         <p className="text-ink-2 mb-1 text-sm">{words.forApi}</p>

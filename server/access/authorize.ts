@@ -9,7 +9,36 @@ import {
 } from "@/server/platform/db/sql/authorize";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import { AppError, notFound } from "@/server/platform/errors";
-import { PERMISSIONS, type Permission, type Stage } from "./matrix";
+import { isPermission, PERMISSIONS, type Permission, type Stage } from "./matrix";
+import type { Viewer } from "./viewer";
+
+/**
+ * refuseBeyondScopes: a limited token does what its scopes name and reads what is about its owner; it changes nothing of
+ * theirs, or it would hand itself the rest. A project's token has no such things. The database's policies know the scopes
+ * as well (ops.in_scope).
+ */
+export function refuseBeyondScopes(
+  viewer: Viewer,
+  permission: string | undefined,
+  type: "query" | "mutation" | "subscription",
+): void {
+  if (permission !== undefined && isPermission(permission)) {
+    if (viewer.scopes === null || viewer.scopes.includes(permission)) return;
+    throw new AppError(
+      "forbidden",
+      `This token is not made for this: its scopes lack ${permission}. Make another token that has it.`,
+      permission,
+    );
+  }
+  if (type !== "mutation" || (viewer.scopes === null && viewer.projectId === null)) return;
+  throw new AppError(
+    "forbidden",
+    viewer.projectId === null
+      ? "A token with scopes cannot do this. Use one without, or sign in."
+      : "A project's token cannot do this: it is nobody's own. Use a personal token, or sign in.",
+    `scopes and ${permission ?? "no permission"}`,
+  );
+}
 
 /** authorizeProject gives the project's row; not_found when the person may not see it, forbidden when they may not do it. */
 export async function authorizeProject(

@@ -1,33 +1,39 @@
 import type { Database } from "@/server/platform/db/database";
-import { findTokenRow, touchTokenRow } from "@/server/platform/db/sql/find-token";
+import { findTokenRow, type TokenRow } from "@/server/platform/db/sql/find-token";
 import type { IdentityProvider } from "./identity/port";
+import { isPermission } from "./matrix";
 import { hashToken, isToken } from "./token-format";
+import { createTokenUse, type TokenUse } from "./token-use";
 import { TtlCache } from "./ttl-cache";
 import { ACCESS_TUNABLES } from "./tunables";
 import type { Viewer } from "./viewer";
 
 export type ViewerSource = {
   /** findViewer: from `Authorization: Bearer cap_…` if there is one, else from the session cookie; null for nobody. */
-  findViewer(headers: Headers, options?: { fresh?: boolean }): Promise<Viewer | null>;
+  findViewer(
+    headers: Headers,
+    options?: { fresh?: boolean; address?: string | null },
+  ): Promise<Viewer | null>;
   /** findTokenViewer: from a token alone, as git clients send it. */
-  findTokenViewer(token: string): Promise<Viewer | null>;
+  findTokenViewer(token: string, address?: string | null): Promise<Viewer | null>;
 };
 
 /** createViewerSource remembers answers for a moment, so that a busy client costs one look-up every few seconds. */
 export function createViewerSource(deps: { db: Database; identity: IdentityProvider }): ViewerSource {
   const cache = new TtlCache<Viewer | null>(ACCESS_TUNABLES.viewerCacheMs, ACCESS_TUNABLES.viewerCacheMax);
-  const byToken = async (token: string): Promise<Viewer | null> => {
+  const use = createTokenUse(deps.db.system);
+  const byToken = async (token: string, address: string | null): Promise<Viewer | null> => {
     if (!isToken(token)) return null;
     const hash = hashToken(token);
-    return cache.get(`token ${hash}`, () => readTokenViewer(deps.db, hash));
+    return cache.get(`token ${hash}`, () => readTokenViewer(deps.db, use, hash, address));
   };
   return {
-    findTokenViewer: byToken,
+    findTokenViewer: (token, address = null) => byToken(token, address),
     findViewer: async (headers, options) => {
       const bearer = readBearer(headers);
       if (bearer !== null) {
         if (options?.fresh) cache.delete(`token ${hashToken(bearer)}`);
-        return byToken(bearer);
+        return byToken(bearer, options?.address ?? null);
       }
       const session = deps.identity.sessionKey(headers);
       if (session === null) return null;
@@ -44,14 +50,45 @@ function readBearer(headers: Headers): string | null {
   return match?.[1] ?? null;
 }
 
-async function readTokenViewer(db: Database, hash: string): Promise<Viewer | null> {
+async function readTokenViewer(
+  db: Database,
+  use: TokenUse,
+  hash: string,
+  address: string | null,
+): Promise<Viewer | null> {
   const row = await findTokenRow(db.system, hash);
   if (!row) return null;
-  await touchTokenRow(db.system, row.id, ACCESS_TUNABLES.lastUsedEveryMs);
-  return { userId: row.user_id, name: row.name, email: row.email, actorKind: "token", tokenId: row.id };
+  use.note(row.id, address);
+  return toViewer(row);
+}
+
+function toViewer(row: TokenRow): Viewer {
+  const isCi = row.trust_rule_id !== null;
+  return {
+    userId: row.user_id ?? row.id,
+    name: row.name,
+    email: row.email,
+    actorKind: isCi ? "ci" : "token",
+    tokenId: row.id,
+    // A permission that is no longer one is dropped: scopes only ever shrink.
+    scopes: row.scopes?.filter(isPermission) ?? null,
+    projectId: row.project_id,
+    auth: isCi
+      ? { kind: "ci", tokenId: row.id, trustRuleId: row.trust_rule_id, claims: row.claims }
+      : { kind: "token", tokenId: row.id, name: row.token_name },
+  };
 }
 
 async function readSessionViewer(identity: IdentityProvider, headers: Headers): Promise<Viewer | null> {
   const person = await identity.findPerson(headers);
-  return person && { ...person, actorKind: "user", tokenId: null };
+  return (
+    person && {
+      ...person,
+      actorKind: "user",
+      tokenId: null,
+      scopes: null,
+      projectId: null,
+      auth: { kind: "session" },
+    }
+  );
 }

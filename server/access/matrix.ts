@@ -26,6 +26,8 @@ export const PERMISSIONS = {
   "project.configure": "Change the project's settings and branch rules",
   "project.delete": "Delete the project",
   "member.manage": "Invite people and change their roles",
+  "token.manage": "Make and revoke the project's own tokens, and say which CI it trusts",
+  "audit.read": "Read the audit trail",
   "log.read": "Read logs",
   "repo.read": "Clone and fetch the repository",
   "repo.write": "Push, merge, and create branches",
@@ -38,6 +40,11 @@ export const PERMISSIONS = {
   "environment.delete": "Delete the environment and its data",
 } as const;
 export type Permission = keyof typeof PERMISSIONS;
+
+/** isPermission tells the name of a permission from any other text. */
+export function isPermission(text: string): text is Permission {
+  return Object.hasOwn(PERMISSIONS, text);
+}
 
 const ALL: readonly Stage[] = STAGES;
 const BELOW_PRODUCTION: readonly Stage[] = ["staging", "development"];
@@ -67,6 +74,8 @@ function work(stages: readonly Stage[]): Partial<Record<Permission, readonly Sta
 const MANAGE: Partial<Record<Permission, readonly Stage[]>> = {
   "project.configure": ALL,
   "member.manage": ALL,
+  "token.manage": ALL,
+  "audit.read": ALL,
 };
 
 export const MATRIX: Record<Role, Partial<Record<Permission, readonly Stage[]>>> = {
@@ -76,7 +85,7 @@ export const MATRIX: Record<Role, Partial<Record<Permission, readonly Stage[]>>>
   tester: { ...READ, ...work(BELOW_PRODUCTION) },
   technical_approver: { ...READ, "environment.connect": BELOW_PRODUCTION },
   business_approver: { ...READ, "environment.connect": BELOW_PRODUCTION },
-  auditor: { ...READ },
+  auditor: { ...READ, "audit.read": ALL },
   viewer: { "project.read": ALL, "log.read": DEVELOPMENT },
 };
 

@@ -1,8 +1,17 @@
+import type { Permission } from "./matrix";
+
 /** Who makes a request, once known. */
 export type Viewer = {
+  /** the person; for a project's own token its id, which has a role on the project like a member */
   userId: string;
   name: string;
   email: string;
-  actorKind: "user" | "token";
+  actorKind: "user" | "token" | "ci";
   tokenId: string | null;
+  /** what a token is limited to; null: all that its owner may */
+  scopes: readonly Permission[] | null;
+  /** the one project that a project's own token is for; null for people and their tokens */
+  projectId: string | null;
+  /** how they proved who they are, as the audit trail keeps it */
+  auth: Record<string, unknown>;
 };

@@ -22,6 +22,7 @@ export type ApiContext = {
   /** where a change is asked for, kept with the run */
   source: "portal" | "api";
   address: string | null;
+  userAgent: string | null;
   /** asks again who is there, past every cache; null when the session ended or the token was revoked */
   refreshViewer(): Promise<Viewer | null>;
 };
@@ -32,18 +33,27 @@ export async function createApiContext(
   headers: Headers,
   source: ApiContext["source"],
 ): Promise<ApiContext> {
+  const address = readAddress(headers);
   return {
     deps,
-    viewer: await deps.viewers.findViewer(headers),
+    viewer: await deps.viewers.findViewer(headers, { address }),
     source,
-    address: headers.get("x-forwarded-for")?.split(",")[0]?.trim() ?? null,
-    refreshViewer: () => deps.viewers.findViewer(headers, { fresh: true }),
+    address,
+    // It ends in the audit trail: enough to recognize a program by.
+    userAgent: headers.get("user-agent")?.slice(0, 300) ?? null,
+    refreshViewer: () => deps.viewers.findViewer(headers, { fresh: true, address }),
   };
+}
+
+/** readAddress: where a request came from, as the proxy in front of us says. */
+export function readAddress(headers: Headers): string | null {
+  return headers.get("x-forwarded-for")?.split(",")[0]?.trim() ?? null;
 }
 
 /** claimsOf tells the database who acts and, for changes, by which procedure. */
 export function claimsOf(ctx: ApiContext & { viewer: Viewer }, action: string | null): RequestClaims {
-  return { userId: ctx.viewer.userId, actorKind: ctx.viewer.actorKind, action, address: ctx.address };
+  const { userId, actorKind, scopes, auth } = ctx.viewer;
+  return { userId, actorKind, scopes, auth, action, address: ctx.address, userAgent: ctx.userAgent };
 }
 
 /** requireViewer throws not_signed_in for nobody. */

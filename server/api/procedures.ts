@@ -5,7 +5,12 @@
  * outside the database (Git, Odoo's server): the caller is authorized first, the body opens its own transactions.
  */
 import { z } from "zod";
-import { authorizeEnvironment, authorizeProject, authorizeRun } from "@/server/access/authorize";
+import {
+  authorizeEnvironment,
+  authorizeProject,
+  authorizeRun,
+  refuseBeyondScopes,
+} from "@/server/access/authorize";
 import type { Permission } from "@/server/access/matrix";
 import { projectSlug } from "@/server/projects/contract";
 import { claimsOf, requireViewer } from "./context";
@@ -21,8 +26,9 @@ export const publicProcedure = baseProcedure.meta({ permission: "public" });
 /** viewerEffect: for anybody who is signed in; no transaction of its own. */
 export const viewerEffect = baseProcedure
   .meta({ permission: "signed_in" })
-  .use(({ ctx, path, type, next }) => {
+  .use(({ ctx, path, type, meta, next }) => {
     const viewer = requireViewer(ctx.viewer);
+    refuseBeyondScopes(viewer, meta?.permission, type);
     return next({ ctx: { viewer, claims: claimsOf({ ...ctx, viewer }, type === "mutation" ? path : null) } });
   });
 

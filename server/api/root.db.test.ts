@@ -19,6 +19,7 @@ type Target = {
   runId: string;
   deploymentId: string;
   tokenId: string;
+  projectTokenId: string;
 };
 type MakeInput = (target: Target) => object;
 
@@ -81,8 +82,11 @@ const INPUTS: Record<string, MakeInput> = {
   "status.odooSources": () => ({}),
   "status.overview": () => ({}),
   "tokens.create": () => ({ name: "ci" }),
+  "tokens.createForProject": ({ project }) => ({ project, name: "ci", role: "viewer" }),
   "tokens.list": () => ({}),
+  "tokens.listOfProject": ofProject,
   "tokens.revoke": ({ tokenId }) => ({ tokenId }),
+  "tokens.revokeOfProject": ({ project, projectTokenId }) => ({ project, tokenId: projectTokenId }),
 };
 
 type Definition = {
@@ -173,12 +177,17 @@ async function makeTarget(branch: string): Promise<Target> {
     const token = await prisma.apiToken.create({
       data: { userId: owner.userId, name: "x", prefix: "cap_x", tokenHash: randomUUID() },
     });
+    const { id: roleId } = await prisma.role.findUniqueOrThrow({ where: { name: "viewer" } });
+    const projectToken = await prisma.apiToken.create({
+      data: { projectId, roleId, name: "x", prefix: "cap_x", tokenHash: randomUUID() },
+    });
     const ids = {
       environmentId: environment.id,
       otherId: other.id,
       runId: run.id,
       deploymentId: earlier.id,
       tokenId: token.id,
+      projectTokenId: projectToken.id,
     };
     return { project: "demo", ...ids };
   });

@@ -1,5 +1,5 @@
 import type { Viewer } from "@/server/access";
-import { claimsOf, type ApiContext, type ApiDeps } from "@/server/api/context";
+import { claimsOf, readAddress, type ApiContext, type ApiDeps } from "@/server/api/context";
 import { judgePush, syncBranches } from "@/server/environments";
 import type { GitHttpBackend } from "@/server/drivers/git/port";
 import { findGitProject } from "@/server/platform/db/sql/find-git-project";
@@ -18,10 +18,10 @@ export async function serveRepository(deps: RepositoryDeps, request: Request): P
   if (guarded instanceof Response) return guarded;
   return serveGit<Viewer>(guarded, {
     backend: deps.gitBackend,
-    authenticate: (authorization) => authenticate(deps, authorization),
+    authenticate: () => authenticate(deps, request),
     authorize: (viewer, slug, access) => authorize(deps, viewer, slug, access),
     afterPush: (projectId, viewer) => afterPush(deps, projectId, viewer),
-    describeActor: (viewer) => `${viewer.name} ${viewer.email}`,
+    describeActor: (viewer) => `${viewer.name} ${viewer.email}`.trim(),
     reportError: (error) => log.error({ error }, "a git request failed"),
   });
 }
@@ -30,16 +30,16 @@ export async function serveRepository(deps: RepositoryDeps, request: Request): P
 async function guardRequest(deps: RepositoryDeps, request: Request): Promise<Request | Response> {
   const target = parseGitPath(new URL(request.url).pathname);
   if (request.method !== "POST" || target?.path !== "git-receive-pack") return request;
-  const viewer = await authenticate(deps, request.headers.get("authorization"));
+  const viewer = await authenticate(deps, request);
   const project = viewer && (await authorize(deps, viewer, target.slug, "write"));
   if (!viewer || !project?.hosted) return request;
   const { projectId } = project;
   return guardPush(request, (ref) => judgePush(deps, claims(deps, viewer, null), { projectId, ref }));
 }
 
-async function authenticate(deps: ApiDeps, authorization: string | null): Promise<Viewer | null> {
-  const token = parseBasicToken(authorization);
-  return token === null ? null : deps.viewers.findTokenViewer(token);
+async function authenticate(deps: ApiDeps, { headers }: Request): Promise<Viewer | null> {
+  const token = parseBasicToken(headers.get("authorization"));
+  return token === null ? null : deps.viewers.findTokenViewer(token, readAddress(headers));
 }
 
 async function authorize(deps: ApiDeps, viewer: Viewer, slug: string, access: "read" | "write") {
@@ -74,6 +74,7 @@ function claims(deps: ApiDeps, viewer: Viewer, action: string | null) {
     viewer,
     source: "api",
     address: null,
+    userAgent: null,
     refreshViewer: () => Promise.resolve(viewer),
   };
   return claimsOf(ctx, action);

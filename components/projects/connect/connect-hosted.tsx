@@ -1,9 +1,11 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import Link from "next/link";
 import { lazy, Suspense, useState } from "react";
 import { paths } from "@/components/lib/paths";
+import { useTRPC } from "@/components/lib/trpc";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { CommandLine } from "@/components/ui/command-line";
@@ -40,6 +42,7 @@ export function ConnectHosted({ slug, gitUrl }: { slug: string; gitUrl: string }
 function TokenCard() {
   const [isAsking, setIsAsking] = useState(false);
   const [token, setToken] = useState<CreatedToken | null>(null);
+  const limits = useQuery(useTRPC().tokens.list.queryOptions(undefined, { enabled: isAsking }));
   return (
     <Card
       title={`${words.step(1)} ${words.tokenTitle}`}
@@ -63,9 +66,14 @@ function TokenCard() {
           {words.tokens}
         </Link>
       )}
-      {isAsking && (
+      {isAsking && !limits.isPending && (
         <Suspense>
-          <CreateTokenDialog onClose={() => setIsAsking(false)} onCreated={setToken} />
+          <CreateTokenDialog
+            project={null}
+            maxDays={limits.data?.maxDays ?? null}
+            onClose={() => setIsAsking(false)}
+            onCreated={setToken}
+          />
         </Suspense>
       )}
     </Card>

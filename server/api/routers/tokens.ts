@@ -1,15 +1,37 @@
 import { z } from "zod";
-import { createToken, listTokens, revokeToken } from "@/server/tokens";
-import { createdToken, createTokenInput, tokenSummary } from "@/server/tokens/contract";
+import {
+  createProjectToken,
+  createToken,
+  listProjectTokens,
+  listTokens,
+  revokeProjectToken,
+  revokeToken,
+} from "@/server/tokens";
+import {
+  createdToken,
+  createProjectTokenInput,
+  createTokenInput,
+  projectTokenList,
+  tokenList,
+} from "@/server/tokens/contract";
 import { acknowledged } from "../pagination";
-import { viewerMutation, viewerQuery } from "../procedures";
+import { projectMutation, projectQuery, viewerMutation, viewerQuery } from "../procedures";
 import { router } from "../trpc";
 
+const tags = ["tokens"];
+const tokenInput = z.object({ tokenId: z.uuid() });
+
 export const tokensRouter = router({
-  list: viewerQuery.output(z.array(tokenSummary)).query(({ ctx }) => listTokens(ctx.sql, ctx.viewer.userId)),
+  list: viewerQuery
+    .meta({ openapi: { method: "GET", path: "/tokens", summary: "List your tokens", tags } })
+    .output(tokenList)
+    .query(({ ctx }) => listTokens(ctx.sql, ctx.viewer.userId)),
 
   /** The answer holds the secret; nothing ever shows it again. */
   create: viewerMutation
+    .meta({
+      openapi: { method: "POST", path: "/tokens", summary: "Make a token; its secret is shown once", tags },
+    })
     .input(createTokenInput)
     .output(createdToken)
     .mutation(({ ctx, input }) =>
@@ -17,10 +39,61 @@ export const tokensRouter = router({
     ),
 
   revoke: viewerMutation
-    .input(z.object({ tokenId: z.uuid() }))
+    .meta({ openapi: { method: "DELETE", path: "/tokens/{tokenId}", summary: "Revoke a token", tags } })
+    .input(tokenInput)
     .output(acknowledged)
     .mutation(async ({ ctx, input }) => {
       await revokeToken(ctx.sql, ctx.viewer.userId, input.tokenId);
+      return { ok: true as const };
+    }),
+
+  listOfProject: projectQuery("token.manage")
+    .meta({
+      openapi: {
+        method: "GET",
+        path: "/projects/{project}/tokens",
+        summary: "List a project's own tokens",
+        tags,
+      },
+    })
+    .output(projectTokenList)
+    .query(({ ctx }) => listProjectTokens(ctx.sql, ctx.project.id)),
+
+  createForProject: projectMutation("token.manage")
+    .meta({
+      openapi: {
+        method: "POST",
+        path: "/projects/{project}/tokens",
+        summary: "Make a token with a role of its own on the project; its secret is shown once",
+        tags,
+      },
+    })
+    .input(createProjectTokenInput)
+    .output(createdToken)
+    .mutation(({ ctx, input: { name, role, scopes, expiresInDays } }) =>
+      createProjectToken(ctx.sql, ctx.deps.clock, {
+        projectId: ctx.project.id,
+        createdBy: ctx.viewer.userId,
+        name,
+        role,
+        scopes,
+        expiresInDays,
+      }),
+    ),
+
+  revokeOfProject: projectMutation("token.manage")
+    .meta({
+      openapi: {
+        method: "DELETE",
+        path: "/projects/{project}/tokens/{tokenId}",
+        summary: "Revoke a project's token",
+        tags,
+      },
+    })
+    .input(tokenInput)
+    .output(acknowledged)
+    .mutation(async ({ ctx, input }) => {
+      await revokeProjectToken(ctx.sql, ctx.project.id, input.tokenId);
       return { ok: true as const };
     }),
 });

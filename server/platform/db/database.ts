@@ -16,11 +16,17 @@ import type { SqlClient } from "./sql-client";
 
 /** Who acts, for policies and for the audit trail. */
 export type RequestClaims = {
+  /** the person; for a project's own token its id, which has a role like a member */
   userId: string;
-  actorKind: "user" | "token";
+  actorKind: "user" | "token" | "ci";
   /** the procedure, as `environments.rebuild`; null for reads */
   action: string | null;
   address: string | null;
+  userAgent?: string | null;
+  /** permissions that a token is limited to; missing or null: no limit */
+  scopes?: readonly string[] | null;
+  /** how they proved who they are; kept with each change */
+  auth?: Record<string, unknown> | null;
 };
 
 export type Transaction = { prisma: Prisma.TransactionClient; sql: SqlClient };
@@ -36,7 +42,9 @@ export type Database = {
 };
 
 const BEGIN_AS_USER = `select set_config('request.jwt.claims', $1, true), set_config('capstan.action', $2, true),
-  set_config('capstan.actor_kind', $3, true), set_config('capstan.address', $4, true), set_config('role', 'authenticated', true)`;
+  set_config('capstan.actor_kind', $3, true), set_config('capstan.address', $4, true),
+  set_config('capstan.user_agent', $5, true), set_config('capstan.auth', $6, true),
+  set_config('role', 'authenticated', true)`;
 const BEGIN_AS_SYSTEM = `select set_config('capstan.action', $1, true), set_config('capstan.actor_kind', 'system', true)`;
 
 /** openDatabase makes the pool; every connection starts as `capstan_worker`, from which a user transaction steps down. */
@@ -48,7 +56,8 @@ export function openDatabase(
   const pool = new Pool({
     connectionString: url,
     application_name: options.applicationName,
-    options: "-c role=capstan_worker",
+    // What Capstan does by itself is told from what somebody types into the database (ops.audit_row).
+    options: "-c role=capstan_worker -c capstan.actor_kind=system",
     max: options.maxConnections ?? DB_TUNABLES.poolMax,
     connectionTimeoutMillis: DB_TUNABLES.connectTimeoutMs,
   });
@@ -72,7 +81,7 @@ export function openDatabase(
     system: poolSql(pool),
     asUser: (claims, use) => transact(BEGIN_AS_USER, claimValues(claims), use),
     asSystem: (action, use) => transact(BEGIN_AS_SYSTEM, [action ?? ""], use),
-    readAsUser: (claims, use) => reads.read(claims.userId, use),
+    readAsUser: (claims, use) => reads.read(jwtOf(claims), use),
     close: async () => {
       await prisma.$disconnect();
       await reads.close();
@@ -82,8 +91,13 @@ export function openDatabase(
 }
 
 function claimValues(claims: RequestClaims): unknown[] {
-  const jwt = JSON.stringify({ sub: claims.userId, role: "authenticated" });
-  return [jwt, claims.action ?? "", claims.actorKind, claims.address ?? ""];
+  const auth = claims.auth ? JSON.stringify(claims.auth) : "";
+  const { action, actorKind, address, userAgent } = claims;
+  return [jwtOf(claims), action ?? "", actorKind, address ?? "", userAgent ?? "", auth];
+}
+
+function jwtOf({ userId, scopes }: RequestClaims): string {
+  return JSON.stringify({ sub: userId, role: "authenticated", scopes: scopes ?? undefined });
 }
 
 function poolSql(client: Pool): SqlClient {

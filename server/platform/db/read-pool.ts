@@ -12,7 +12,8 @@ import { CLAIMS_STATEMENT } from "./sql/set-claims";
 import { DB_TUNABLES } from "./tunables";
 
 export type ReadPool = {
-  read<T>(userId: string, body: (sql: SqlClient) => Promise<T>): Promise<T>;
+  /** `claims` is what request.jwt.claims holds during each statement, as JSON */
+  read<T>(claims: string, body: (sql: SqlClient) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -33,8 +34,7 @@ export function openReadPool(url: string, applicationName: string): ReadPool {
   });
   const names = new StatementNames();
   return {
-    read: async (userId, body) => {
-      const claims = JSON.stringify({ sub: userId, role: "authenticated" });
+    read: async (claims, body) => {
       const client = await pool.connect();
       let broken = false;
       try {

@@ -1,22 +1,41 @@
 import type { SqlClient } from "../sql-client";
 
-export type TokenRow = { id: string; user_id: string; name: string; email: string };
+export type TokenRow = {
+  id: string;
+  /** null: a project's own token */
+  user_id: string | null;
+  project_id: string | null;
+  name: string;
+  email: string;
+  token_name: string;
+  scopes: string[] | null;
+  trust_rule_id: string | null;
+  claims: Record<string, unknown> | null;
+};
 
 const FIND = `
-  select t.id, u.id as user_id, u.name, u.email
-  from ops.api_tokens t join app.users u on u.id = t.user_id
-  where t.token_hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`;
+  select t.id, t.user_id, t.project_id, coalesce(u.name, t.name) as name, coalesce(u.email, '') as email,
+    t.name as token_name, t.scopes, t.trust_rule_id, t.claims
+  from ops.api_tokens t
+    left join app.users u on u.id = t.user_id
+    left join ops.projects p on p.id = t.project_id
+    left join ops.trust_rules r on r.id = t.trust_rule_id
+  where t.token_hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())
+    and p.archived_at is null and r.revoked_at is null`;
 
-/** The token that hashes to this, while it is valid. */
+/** The token that hashes to this, while it is valid: itself, its project and the rule it came by. */
 export async function findTokenRow(sql: SqlClient, hash: string): Promise<TokenRow | null> {
   const rows = await sql.query<TokenRow>(FIND, [hash]);
   return rows[0] ?? null;
 }
 
 const TOUCH = `
-  update ops.api_tokens set last_used_at = now()
+  update ops.api_tokens set last_used_at = now(), last_used_address = coalesce($3, last_used_address)
   where id = $1::uuid and (last_used_at is null or last_used_at < now() - $2 * interval '1 millisecond')`;
 
-export async function touchTokenRow(sql: SqlClient, id: string, everyMs: number): Promise<void> {
-  await sql.query(TOUCH, [id, everyMs]);
+export async function touchTokenRow(
+  sql: SqlClient,
+  use: { id: string; everyMs: number; address: string | null },
+): Promise<void> {
+  await sql.query(TOUCH, [use.id, use.everyMs, use.address]);
 }

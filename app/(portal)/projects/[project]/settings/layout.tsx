@@ -16,6 +16,7 @@ export default async function SettingsLayout({ params, children }: Props) {
     { label: words.general, href: settingsPath(project, "general"), exact: true },
     { label: words.repository, href: settingsPath(project, "repository") },
     { label: words.branchRules, href: settingsPath(project, "branch-rules") },
+    { label: words.tokens, href: settingsPath(project, "tokens") },
     ...STAGES.map((stage) => ({ label: stageLabel(stage), href: settingsPath(project, stage) })),
   ];
   return (
