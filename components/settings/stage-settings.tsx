@@ -21,7 +21,8 @@ export function StageSettings({ slug, stage, defaults }: StageSettingsProps) {
   const { save } = useSaveProject(slug);
 
   function saveStage(overrides: EnvironmentOverrides) {
-    return save({ settings: { stages: { ...project.settings.stages, [stage]: overrides } } });
+    // Only this stage: another one may have been changed by somebody else since this page was read.
+    return save({ settings: { stages: { [stage]: overrides } } });
   }
 
   return (

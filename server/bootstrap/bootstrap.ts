@@ -83,7 +83,7 @@ async function ensureDemo(
   const project = found ?? (await createProject(deps.api, claims, { ...DEMO, orgId }));
   // A project that somebody made before any push stays empty; only the demo gets a commit, once.
   if (project.slug !== "demo") return project;
-  await db.asUser(claims, ({ sql }) => updateProjectRow(sql, project.id, { settings: DEMO_SETTINGS }));
+  await db.asUser(claims, ({ sql }) => updateProjectRow(sql, project.id, DEMO_SETTINGS));
   await deps.api.git.ensureRepository(project.id);
   await deps.seed(project.id, { files: DEMO_FILES, message: "Add a ship's log\n" });
   await syncBranches(deps.api, project.id, { userId, source: "system" });

@@ -2,10 +2,11 @@ import type { Stage } from "@/server/access/matrix";
 import type { EnvironmentAccessRow } from "@/server/platform/db/sql/authorize";
 import { configureEnvironmentRow, readEnvironmentLife } from "@/server/platform/db/sql/change-environment";
 import type { SqlClient } from "@/server/platform/db/sql-client";
-import { lostRace, notFound } from "@/server/platform/errors";
+import { AppError, lostRace, notFound } from "@/server/platform/errors";
 import {
   effectiveSettings,
   environmentOverrides,
+  PRODUCTION_HAS_NO_END,
   type EnvironmentOverrides,
 } from "@/server/projects/contract";
 import { planExpiry } from "./plan-expiry";
@@ -26,6 +27,7 @@ export async function configureEnvironment(
   change: Configuration,
 ): Promise<{ expiresAt: Date | null }> {
   refuseBlocked(environment, "configure");
+  refuseEndOfProduction(environment.stage as Stage, change);
   const life = await readEnvironmentLife(sql, environment.id);
   if (!life) throw notFound("environment");
   const settings = withLifetime(
@@ -39,6 +41,12 @@ export async function configureEnvironment(
   if (!(await configureEnvironmentRow(sql, environment.id, { settings, keep, expiresAt })))
     throw lostRace(environment.branch);
   return { expiresAt };
+}
+
+/** Lifting a lifetime that was brought along from another stage is right; giving production one is not. */
+function refuseEndOfProduction(stage: Stage, { settings, lifetimeDays }: Configuration): void {
+  const isLimited = [settings?.lifetimeDays, lifetimeDays].some((days) => typeof days === "number");
+  if (stage === "production" && isLimited) throw new AppError("invalid", PRODUCTION_HAS_NO_END);
 }
 
 function withLifetime(

@@ -213,8 +213,10 @@ describe("stages", () => {
     const caller = await api.as(owner);
     await caller.environments.moveStage({ environmentId: (await find("main")).id, to: "development" });
     const { id: environmentId } = await find("a");
+    await caller.environments.setLifetime({ environmentId, days: 5 });
     await caller.environments.moveStage({ environmentId, to: "production" });
     expect((await runsOf(environmentId)).at(-1)).toMatchObject({ kind: "deploy" });
+    expect(await caller.environments.get({ environmentId })).toMatchObject({ settings: {}, expiresAt: null });
   });
 });
 
@@ -388,6 +390,26 @@ describe("buttons", () => {
     });
     expect(detail.expiresSoon).toBe(true);
   });
+
+  test("production is given no lifetime, by the project or by itself", async () => {
+    await push("main");
+    await sync();
+    const { id: environmentId } = await find("main");
+    const caller = await api.as(owner);
+    const refused = { code: "BAD_REQUEST", message: expect.stringContaining("no lifetime") };
+    await expect(caller.environments.setLifetime({ environmentId, days: 5 })).rejects.toMatchObject(refused);
+    await expect(
+      caller.environments.setSettings({ environmentId, settings: { lifetimeDays: 5 } }),
+    ).rejects.toMatchObject(refused);
+    await expect(
+      caller.projects.update({
+        project: slug,
+        settings: { stages: { production: { lifetimeDays: 5 } } },
+      }),
+    ).rejects.toMatchObject(refused);
+    await caller.environments.setSettings({ environmentId, settings: { lifetimeDays: null } });
+    expect((await caller.environments.get({ environmentId })).expiresAt).toBeNull();
+  });
 });
 
 describe("projects", () => {
@@ -414,6 +436,26 @@ describe("projects", () => {
       await api.as(owner)
     ).projects.update({ project: project.slug, repoUrl: "https://git.example.com/b.git" });
     expect((await getRemoteAccess(api.deps, project.id))?.url).toBe("https://git.example.com/b.git");
+  });
+
+  test("two people who save different stages both keep what they saved", async () => {
+    const [one, other] = [await api.as(owner), await api.as(owner)];
+    const save = (caller: typeof one, stages: object) =>
+      caller.projects.update({ project: slug, settings: { stages } });
+    await Promise.all([
+      save(one, { staging: { lifetimeDays: 14, runTests: true } }),
+      save(other, { development: { demoData: false } }),
+    ]);
+    const read = async () => (await one.projects.get({ project: slug })).settings.stages;
+    expect(await read()).toEqual({
+      staging: { lifetimeDays: 14, runTests: true },
+      development: { demoData: false },
+    });
+    // Of one stage, what is saved later holds: what it leaves out is unset.
+    await save(other, { staging: { lifetimeDays: 20 } });
+    expect((await read()).staging).toEqual({ lifetimeDays: 20 });
+    await save(one, { staging: {} });
+    expect(await read()).toEqual({ staging: {}, development: { demoData: false } });
   });
 
   test("rules are previewed with the reason, replaced, and never move what is there", async () => {

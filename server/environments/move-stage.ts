@@ -5,7 +5,11 @@ import { moveStageRow, readEnvironmentLife } from "@/server/platform/db/sql/chan
 import { findProduction } from "@/server/platform/db/sql/read-environments";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import { AppError, lostRace, notFound } from "@/server/platform/errors";
-import { effectiveSettings, environmentOverrides } from "@/server/projects/contract";
+import {
+  effectiveSettings,
+  environmentOverrides,
+  type EnvironmentOverrides,
+} from "@/server/projects/contract";
 import type { RunSource } from "@/server/runs/contract";
 import type { EnvironmentDeps } from "./deps";
 import { planExpiry } from "./plan-expiry";
@@ -45,7 +49,7 @@ export async function moveStage(
   const life = await readEnvironmentLife(sql, environment.id);
   if (!life) throw notFound("environment");
   const own = environmentOverrides.safeParse(life.settings ?? {}).data ?? {};
-  const settings = { ...own, ...onPushAfterMove(environment.stage as Stage, move.to) };
+  const settings = { ...withoutEnd(own, move.to), ...onPushAfterMove(environment.stage as Stage, move.to) };
   const { lifetimeDays } = effectiveSettings(life.project_settings, settings, move.to);
   const expiresAt = planExpiry({ keep: life.keep, lifetimeDays, from: deps.clock.now() });
   if (
@@ -58,6 +62,11 @@ export async function moveStage(
     input: { mode: "new_build" },
     source: move.source,
   });
+}
+
+/** A lifetime of its own ends where lifetimes end: production has none. */
+function withoutEnd({ lifetimeDays, ...rest }: EnvironmentOverrides, to: Stage): EnvironmentOverrides {
+  return to === "production" || lifetimeDays === undefined ? rest : { ...rest, lifetimeDays };
 }
 
 function onPushAfterMove(from: Stage, to: Stage): { onPush?: "nothing" } {

@@ -12,14 +12,15 @@ import { stageOfBranch } from "./match-branch";
 import { keepUserInfo } from "./repository";
 import { splitUserInfo } from "./split-user-info";
 
-/** updateProject changes what is named. A new address of a repository takes effect at its next read. */
+/** updateProject changes what is named, settings stage by stage. A new address of a repository takes effect at its next read. */
 export async function updateProject(
   deps: ProjectDeps,
   sql: SqlClient,
   project: ProjectAccessRow,
   change: z.infer<typeof updateProjectInput>,
 ): Promise<void> {
-  const { repoUrl, ...rest } = change;
+  const { repoUrl, settings, ...named } = change;
+  const rest = { ...named, stages: settings?.stages };
   if (repoUrl === undefined) return updateProjectRow(sql, project.id, rest);
   if (project.repo_kind !== "remote")
     throw new AppError("invalid", "Capstan hosts this repository itself, so it has no other address.");

@@ -19,6 +19,11 @@ describe("effectiveSettings", () => {
     expect(effectiveSettings({}, { lifetimeDays: null }, "development").lifetimeDays).toBeNull();
   });
 
+  test("production has no end, whatever was brought along", () => {
+    const project = { stages: { production: { lifetimeDays: 7 } } };
+    expect(effectiveSettings(project, { lifetimeDays: 3 }, "production").lifetimeDays).toBeNull();
+  });
+
   test("settings that cannot be read count as unset", () => {
     expect(
       effectiveSettings(

@@ -103,7 +103,20 @@ export const projectSettings = z.object({
 });
 export type ProjectSettings = z.infer<typeof projectSettings>;
 
-/** effectiveSettings: the stage's defaults, then the project's, then the environment's own. Unreadable parts count as unset. */
+/** Said to whoever gives production a lifetime. */
+export const PRODUCTION_HAS_NO_END =
+  "Production has no lifetime: its database is not dropped for its age. Leave its lifetime out.";
+
+/** A change of some stages. What production may not have is refused, not dropped in silence. */
+const stagesChange = projectSettings.refine(
+  ({ stages }) => typeof stages.production?.lifetimeDays !== "number",
+  { path: ["stages", "production", "lifetimeDays"], error: PRODUCTION_HAS_NO_END },
+);
+
+/**
+ * effectiveSettings: the stage's defaults, then the project's, then the environment's own. Unreadable parts count as
+ * unset. Production has no end, whatever an environment brought along from another stage.
+ */
 export function effectiveSettings(
   project: unknown,
   environment: unknown,
@@ -115,6 +128,7 @@ export function effectiveSettings(
     ...STAGE_DEFAULTS[stage],
     ...(ofProject.success ? ofProject.data.stages[stage] : {}),
     ...(ofEnvironment.success ? ofEnvironment.data : {}),
+    ...(stage === "production" ? { lifetimeDays: null } : {}),
   };
 }
 
@@ -178,8 +192,8 @@ export const updateProjectInput = z.object({
   name: z.string().trim().min(1, "a name is needed").max(100).optional(),
   odooVersion: odooVersion.optional(),
   repoUrl: repoUrl.optional(),
-  /** replaces what the project says for its stages */
-  settings: projectSettings.optional(),
+  /** replaces what the project says for each stage that is named; the other stages stay as they are */
+  settings: stagesChange.optional(),
 });
 
 export const projectSummary = z.object({

@@ -40,21 +40,26 @@ export async function replaceBranchRules(
 const UPDATE = `
   update ops.projects set
     name = coalesce($2, name), odoo_version = coalesce($3, odoo_version), repo_url = coalesce($4, repo_url),
-    settings = coalesce($5::jsonb, settings)
+    settings = case when $5::jsonb is null then settings
+      else settings || jsonb_build_object('stages', coalesce(settings -> 'stages', '{}') || $5::jsonb) end
   where id = $1::uuid and archived_at is null`;
 
+/**
+ * Changes what is given. Settings are merged stage by stage in the statement itself: two people who save different
+ * stages at the same moment both keep what they saved.
+ */
 export async function updateProjectRow(
   sql: SqlClient,
   id: string,
-  change: { name?: string; odooVersion?: string; repoUrl?: string; settings?: object },
+  change: { name?: string; odooVersion?: string; repoUrl?: string; stages?: object },
 ): Promise<void> {
-  const settings = change.settings === undefined ? null : JSON.stringify(change.settings);
+  const stages = change.stages === undefined ? null : JSON.stringify(change.stages);
   await sql.query(UPDATE, [
     id,
     change.name ?? null,
     change.odooVersion ?? null,
     change.repoUrl ?? null,
-    settings,
+    stages,
   ]);
 }
 
