@@ -1,52 +1,57 @@
 "use server";
 
-import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { NextResponse } from "next/server";
+import { applyCookies } from "@/app/_lib/apply-cookies";
+import { readPageContext } from "@/app/_lib/page-api";
 import { safeNext } from "@/components/portal/safe-next";
 import type { SignInState } from "@/components/portal/sign-in-form";
 import { signInErrors } from "@/components/portal/strings";
 import { paths } from "@/components/lib/paths";
+import type { SignInAnswer } from "@/server/access";
 import { getWeb } from "@/server/composition/web";
 
-/** Asks the identity provider as a browser would, and hands its cookies on. */
-async function askProvider(path: string, body: unknown): Promise<Response> {
-  const { identity, settings } = getWeb();
-  const incoming = await headers();
-  const sent = new Headers({ "content-type": "application/json", origin: settings.url });
-  // The provider counts attempts by address.
-  for (const name of ["cookie", "user-agent", "x-forwarded-for", "x-real-ip"]) {
-    const value = incoming.get(name);
-    if (value !== null) sent.set(name, value);
-  }
-  const request = new Request(`${settings.url}/api/auth${path}`, {
-    method: "POST",
-    headers: sent,
-    body: JSON.stringify(body),
-  });
-  const answer = await identity.handle(request);
-  const jar = await cookies();
-  for (const cookie of new NextResponse(null, { headers: answer.headers }).cookies.getAll()) jar.set(cookie);
-  return answer;
-}
+type Step = Pick<SignInState, "step" | "email">;
 
-/** signIn checks a password; whoever calls it is nobody yet, so it asks for no permission. */
-export async function signIn(_state: SignInState, form: FormData): Promise<SignInState> {
+/** signIn checks a password, then a code. Whoever calls it is nobody yet, so it asks for no permission. */
+export async function signIn(state: SignInState, form: FormData): Promise<SignInState> {
+  const { identityRequest } = await readPageContext();
+  const { identity } = getWeb();
+  const next = safeNext(form.get("next"));
+  if (state.step === "factor") {
+    const code = String(form.get("code") ?? "").trim();
+    const step: Step = { step: "factor", email: state.email };
+    if (code === "") return { ...step, error: signInErrors.noCode };
+    const method = /^[\d\s]+$/.test(code) ? "totp" : "recovery";
+    return answerOf(identity.signInWithFactor(identityRequest, { method, code }), step, next);
+  }
   const email = String(form.get("email") ?? "").trim();
   const password = String(form.get("password") ?? "");
-  if (email === "" || password === "") return { error: signInErrors.missing, email };
-  const status = await askProvider("/sign-in/email", { email, password }).then(
-    (answer) => answer.status,
-    () => 503,
-  );
-  if (status === 429) return { error: signInErrors.tooMany, email };
-  if (status >= 500) return { error: signInErrors.unavailable, email };
-  if (status >= 400) return { error: signInErrors.wrong, email };
-  redirect(safeNext(form.get("next")));
+  const step: Step = { step: "password", email };
+  if (email === "" || password === "") return { ...step, error: signInErrors.missing };
+  return answerOf(identity.signIn(identityRequest, { email, password }), step, next);
+}
+
+async function answerOf(work: Promise<SignInAnswer>, step: Step, next: string): Promise<SignInState> {
+  const answer = await work.catch(() => null);
+  if (answer === null) return { ...step, error: signInErrors.unavailable };
+  await applyCookies(answer.cookies);
+  switch (answer.kind) {
+    case "signed_in":
+      return redirect(next);
+    case "second_factor":
+      return { step: "factor", email: step.email, error: null };
+    case "too_many":
+      return { ...step, error: signInErrors.tooMany(answer.retryAfterSeconds) };
+    case "refused":
+      return { ...step, error: step.step === "factor" ? signInErrors.wrongCode : signInErrors.wrong };
+  }
 }
 
 /** signOut ends the session of whoever asks; for nobody it does nothing. */
 export async function signOut(): Promise<void> {
-  await askProvider("/sign-out", {});
+  const { identityRequest } = await readPageContext();
+  const { cookies } = await getWeb().identity.signOut(identityRequest);
+  getWeb().api.viewers.forget(identityRequest.headers);
+  await applyCookies(cookies);
   redirect(paths.signIn());
 }

@@ -6,7 +6,12 @@ import { ErrorState } from "@/components/ui/error-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { portalStrings } from "./strings";
 
-export type SignInState = { error: string | null; email: string };
+export type SignInState = {
+  /** after the password, people with a second factor are asked for a code */
+  step: "password" | "factor";
+  error: string | null;
+  email: string;
+};
 
 type SignInFormProps = {
   next: string;
@@ -16,18 +21,29 @@ type SignInFormProps = {
 
 /** SignInForm asks for email and password; a wrong password keeps the address. */
 export function SignInForm({ next, action }: SignInFormProps) {
-  const [state, send] = useActionState(action, { error: null, email: "" });
+  const [state, send] = useActionState(action, { step: "password", error: null, email: "" });
   return (
     <form action={send} className="grid gap-4">
       <input type="hidden" name="next" value={next} />
       {state.error && <ErrorState title={state.error} />}
+      {state.step === "factor" ? <CodeField /> : <PasswordFields email={state.email} />}
+      <SubmitButton size="lg" className="w-full">
+        {state.step === "factor" ? portalStrings.signInCode : portalStrings.signIn}
+      </SubmitButton>
+    </form>
+  );
+}
+
+function PasswordFields({ email }: { email: string }) {
+  return (
+    <>
       <TextField
         label={portalStrings.email}
         name="email"
         type="email"
         size="lg"
         autoComplete="username"
-        defaultValue={state.email}
+        defaultValue={email}
         autoFocus
         required
       />
@@ -39,9 +55,23 @@ export function SignInForm({ next, action }: SignInFormProps) {
         autoComplete="current-password"
         required
       />
-      <SubmitButton size="lg" className="w-full">
-        {portalStrings.signIn}
-      </SubmitButton>
-    </form>
+    </>
+  );
+}
+
+function CodeField() {
+  return (
+    <TextField
+      key="code"
+      label={portalStrings.code}
+      hint={portalStrings.codeHint}
+      name="code"
+      size="lg"
+      autoComplete="one-time-code"
+      autoCapitalize="off"
+      spellCheck={false}
+      autoFocus
+      required
+    />
   );
 }

@@ -5,6 +5,9 @@ export const portalStrings = {
   signInText: "With the account an administrator of this installation made for you.",
   email: "Email",
   password: "Password",
+  code: "Code",
+  codeHint: "Six digits of your authenticator app, or one of your recovery codes.",
+  signInCode: "Go on",
   signOut: "Sign out",
   account: "Account and tokens",
   projects: "Projects",
@@ -38,6 +41,10 @@ export const portalStrings = {
 export const signInErrors = {
   missing: "Write your email address and your password.",
   wrong: "This email address and password do not belong together. Check both and try again.",
-  tooMany: "Too many attempts from your address. Wait a minute, then try again.",
+  noCode: "Write the code of your authenticator app, or a recovery code.",
+  wrongCode:
+    "This code is not right, or it was used already. Wait for the next one; after some minutes, begin again.",
+  tooMany: (seconds: number) =>
+    `Too many attempts. Wait ${seconds <= 60 ? "a minute" : `${Math.ceil(seconds / 60)} minutes`}, then try again.`,
   unavailable: "Capstan cannot check your password just now. Try again in a moment.",
 } as const;

@@ -1,5 +1,6 @@
 import type { Database } from "@/server/platform/db/database";
 import { findTokenRow, type TokenRow } from "@/server/platform/db/sql/find-token";
+import { findPersonSecurity } from "@/server/platform/db/sql/person-security";
 import type { IdentityProvider } from "./identity/port";
 import { isPermission } from "./matrix";
 import { hashToken, isToken } from "./token-format";
@@ -14,6 +15,8 @@ export type ViewerSource = {
     headers: Headers,
     options?: { fresh?: boolean; address?: string | null },
   ): Promise<Viewer | null>;
+  /** forget: what was remembered of this session or token; the next request asks again */
+  forget(headers: Headers): void;
   /** findTokenViewer: from a token alone, as git clients send it. */
   findTokenViewer(token: string, address?: string | null): Promise<Viewer | null>;
 };
@@ -27,19 +30,25 @@ export function createViewerSource(deps: { db: Database; identity: IdentityProvi
     const hash = hashToken(token);
     return cache.get(`token ${hash}`, () => readTokenViewer(deps.db, use, hash, address));
   };
+  const keyOf = (headers: Headers): string | null => {
+    const bearer = readBearer(headers);
+    if (bearer !== null) return `token ${hashToken(bearer)}`;
+    const session = deps.identity.sessionKey(headers);
+    return session === null ? null : `session ${hashToken(session)}`;
+  };
   return {
     findTokenViewer: (token, address = null) => byToken(token, address),
+    forget: (headers) => {
+      const key = keyOf(headers);
+      if (key !== null) cache.delete(key);
+    },
     findViewer: async (headers, options) => {
-      const bearer = readBearer(headers);
-      if (bearer !== null) {
-        if (options?.fresh) cache.delete(`token ${hashToken(bearer)}`);
-        return byToken(bearer, options?.address ?? null);
-      }
-      const session = deps.identity.sessionKey(headers);
-      if (session === null) return null;
-      const key = `session ${hashToken(session)}`;
+      const key = keyOf(headers);
+      if (key === null) return null;
       if (options?.fresh) cache.delete(key);
-      return cache.get(key, () => readSessionViewer(deps.identity, headers));
+      const bearer = readBearer(headers);
+      if (bearer !== null) return byToken(bearer, options?.address ?? null);
+      return cache.get(key, () => readSessionViewer(deps, headers));
     },
   };
 }
@@ -76,19 +85,28 @@ function toViewer(row: TokenRow): Viewer {
     auth: isCi
       ? { kind: "ci", tokenId: row.id, trustRuleId: row.trust_rule_id, claims: row.claims }
       : { kind: "token", tokenId: row.id, name: row.token_name },
+    provenAtMs: null,
+    factorNeeded: row.factor_required && !row.has_second_factor ? "enrol" : null,
   };
 }
 
-async function readSessionViewer(identity: IdentityProvider, headers: Headers): Promise<Viewer | null> {
-  const person = await identity.findPerson(headers);
-  return (
-    person && {
-      ...person,
-      actorKind: "user",
-      tokenId: null,
-      scopes: null,
-      projectId: null,
-      auth: { kind: "session" },
-    }
-  );
+type Deps = { db: Database; identity: IdentityProvider };
+
+async function readSessionViewer({ db, identity }: Deps, headers: Headers): Promise<Viewer | null> {
+  const session = await identity.findSession(headers);
+  if (!session) return null;
+  const security = await findPersonSecurity(db.system, session.userId);
+  const wanted = (security?.factor_required ?? false) && !session.isStrong;
+  return {
+    userId: session.userId,
+    name: session.name,
+    email: session.email,
+    actorKind: "user",
+    tokenId: null,
+    scopes: null,
+    projectId: null,
+    auth: { kind: "session", sessionId: session.sessionId, strong: session.isStrong },
+    provenAtMs: session.provenAt.getTime(),
+    factorNeeded: wanted ? (security?.has_second_factor ? "prove" : "enrol") : null,
+  };
 }

@@ -6,10 +6,12 @@
  * ops.roles, where the database's policies and ops.may() read it. Answers about who somebody is are remembered for
  * 3 s, so a revoked token works at most that much longer.
  */
-export { createEmbeddedIdentity } from "./identity/embedded";
-export type { IdentityProvider } from "./identity/port";
+export { createEmbeddedIdentity } from "./identity/embedded/create-embedded-identity";
+export type { IdentityMails, IdentityProvider, IdentityRequest, Proof, SignInAnswer } from "./identity/port";
+export { identityProfiles } from "./identity/profiles";
 export { createViewerSource, type ViewerSource } from "./find-viewer";
 export { mirrorRoles } from "./mirror-roles";
 export { hashToken, mintToken, shownPrefix } from "./token-format";
+export { ACCESS_TUNABLES } from "./tunables";
 export { TtlCache } from "./ttl-cache";
 export type { Viewer } from "./viewer";

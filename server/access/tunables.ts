@@ -10,8 +10,25 @@ export const ACCESS_TUNABLES = {
   /** the session's end is moved at most this often */
   sessionTouchSeconds: 24 * 3600,
   passwordMinLength: 12,
+  /** longer ones are refused: hashing them is work for us */
+  passwordMaxLength: 256,
   /** attempts to sign in from one address within the window; further ones get 429 */
   signInAttempts: 10,
-  signInWindowSeconds: 60,
+  signInWindowMs: 60_000,
+  /** failures of one account within the window, from wherever; further ones get 429. Passkeys go on working */
+  accountAttempts: 20,
+  accountWindowMs: 15 * 60_000,
+  /** a sensitive act asks for a proof that is younger */
+  proofMs: 10 * 60_000,
+  /** a link to reset a password works this long */
+  resetLinkSeconds: 3_600,
+  /** between password and code; then one begins again */
+  factorStepSeconds: 300,
+  /** a code of an authenticator app is remembered as used this long; it is accepted for 90 s */
+  usedCodeMs: 180_000,
+  /** signing in at another site must be finished within */
+  providerStepSeconds: 600,
+  /** what another site says about itself is read again after this long */
+  discoveryMs: 10 * 60_000,
   identityConnections: 3,
 } as const;

@@ -14,4 +14,11 @@ export type Viewer = {
   projectId: string | null;
   /** how they proved who they are, as the audit trail keeps it */
   auth: Record<string, unknown>;
+  /** when they last proved who they are, in milliseconds; null for a token: whoever made it had just proved it */
+  provenAtMs: number | null;
+  /**
+   * What an organization that asks for a second factor wants before anything else: "enrol" one, or "prove" oneself with
+   * the one there is; null when all is well.
+   */
+  factorNeeded: "enrol" | "prove" | null;
 };

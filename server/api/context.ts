@@ -1,4 +1,10 @@
-import type { ViewerSource, Viewer } from "@/server/access";
+import {
+  ACCESS_TUNABLES,
+  type IdentityProvider,
+  type IdentityRequest,
+  type ViewerSource,
+  type Viewer,
+} from "@/server/access";
 import type { ClusterDriver } from "@/server/drivers/cluster/port";
 import type { OdooDriver } from "@/server/drivers/odoo/port";
 import type { EnvironmentDeps } from "@/server/environments";
@@ -9,6 +15,7 @@ import { AppError } from "@/server/platform/errors";
 /** All that procedures may reach; put together in server/composition/web.ts. */
 export type ApiDeps = EnvironmentDeps & {
   viewers: ViewerSource;
+  identity: IdentityProvider;
   streams: StreamDeps;
   /** Odoo's database server, asked for sizes only */
   cluster(): ClusterDriver;
@@ -23,6 +30,10 @@ export type ApiContext = {
   source: "portal" | "api";
   address: string | null;
   userAgent: string | null;
+  /** the request itself, for the identity provider */
+  identityRequest: IdentityRequest;
+  /** values of Set-Cookie for the answer, as the identity provider wants them */
+  cookies: string[];
   /** asks again who is there, past every cache; null when the session ended or the token was revoked */
   refreshViewer(): Promise<Viewer | null>;
 };
@@ -39,6 +50,8 @@ export async function createApiContext(
     viewer: await deps.viewers.findViewer(headers, { address }),
     source,
     address,
+    identityRequest: { headers, address },
+    cookies: [],
     // It ends in the audit trail: enough to recognize a program by.
     userAgent: headers.get("user-agent")?.slice(0, 300) ?? null,
     refreshViewer: () => deps.viewers.findViewer(headers, { fresh: true, address }),
@@ -51,7 +64,10 @@ export function readAddress(headers: Headers): string | null {
 }
 
 /** claimsOf tells the database who acts and, for changes, by which procedure. */
-export function claimsOf(ctx: ApiContext & { viewer: Viewer }, action: string | null): RequestClaims {
+export function claimsOf(
+  ctx: Pick<ApiContext, "address" | "userAgent"> & { viewer: Viewer },
+  action: string | null,
+): RequestClaims {
   const { userId, actorKind, scopes, auth } = ctx.viewer;
   return { userId, actorKind, scopes, auth, action, address: ctx.address, userAgent: ctx.userAgent };
 }
@@ -60,4 +76,25 @@ export function claimsOf(ctx: ApiContext & { viewer: Viewer }, action: string | 
 export function requireViewer(viewer: Viewer | null): Viewer {
   if (!viewer) throw new AppError("not_signed_in", "Sign in first, or send a valid token.");
   return viewer;
+}
+
+/** requireFactor throws factor_needed while an organization waits for the person's second factor. */
+export function requireFactor(viewer: Viewer): void {
+  if (viewer.factorNeeded === null) return;
+  throw new AppError(
+    "factor_needed",
+    viewer.factorNeeded === "enrol"
+      ? "Your organization asks for a second factor. Set one up on your account page first."
+      : "Your organization asks for a second factor. Use yours on your account page first.",
+  );
+}
+
+/** requireProof throws proof_needed when a person has not proved themselves lately. A token stands for such a proof. */
+export function requireProof(viewer: Viewer, now: Date): void {
+  if (viewer.provenAtMs === null) return;
+  if (now.getTime() - viewer.provenAtMs <= ACCESS_TUNABLES.proofMs) return;
+  throw new AppError(
+    "proof_needed",
+    "Show that it is you first: this was asked for by a session that is older.",
+  );
 }

@@ -12,6 +12,8 @@ type Mapping = { trpc: TRPC_ERROR_CODE_KEY; status: number; title: string };
 export const ERROR_MAP: Record<ErrorCode, Mapping> = {
   not_signed_in: { trpc: "UNAUTHORIZED", status: 401, title: "Not signed in" },
   forbidden: { trpc: "FORBIDDEN", status: 403, title: "Not permitted" },
+  proof_needed: { trpc: "FORBIDDEN", status: 403, title: "Fresh proof needed" },
+  factor_needed: { trpc: "FORBIDDEN", status: 403, title: "Second factor needed" },
   not_found: { trpc: "NOT_FOUND", status: 404, title: "Not found" },
   invalid: { trpc: "BAD_REQUEST", status: 400, title: "Invalid input" },
   conflict: { trpc: "CONFLICT", status: 409, title: "Conflict" },

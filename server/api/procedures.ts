@@ -3,6 +3,9 @@
  * project, an environment or a run but through one of these. Queries read in a transaction of the caller's role;
  * changes run in one that also carries the procedure's name for the audit trail. `…Effect` is for changes that reach
  * outside the database (Git, Odoo's server): the caller is authorized first, the body opens its own transactions.
+ *
+ * `.meta({ fresh: true })` on any of them asks a person for a proof of the last ten minutes (403 proof_needed; the portal
+ * asks and tries again). A token passes: making one asked for a proof.
  */
 import { z } from "zod";
 import {
@@ -13,7 +16,7 @@ import {
 } from "@/server/access/authorize";
 import type { Permission } from "@/server/access/matrix";
 import { projectSlug } from "@/server/projects/contract";
-import { claimsOf, requireViewer } from "./context";
+import { claimsOf, requireFactor, requireProof, requireViewer } from "./context";
 import { baseProcedure } from "./trpc";
 
 const projectInput = z.object({ project: projectSlug.describe("slug of the project") });
@@ -28,6 +31,8 @@ export const viewerEffect = baseProcedure
   .meta({ permission: "signed_in" })
   .use(({ ctx, path, type, meta, next }) => {
     const viewer = requireViewer(ctx.viewer);
+    if (!meta?.beforeFactor) requireFactor(viewer);
+    if (meta?.fresh) requireProof(viewer, ctx.deps.clock.now());
     refuseBeyondScopes(viewer, meta?.permission, type);
     return next({ ctx: { viewer, claims: claimsOf({ ...ctx, viewer }, type === "mutation" ? path : null) } });
   });

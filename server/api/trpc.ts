@@ -8,9 +8,14 @@ import { issuesOf, toAppError, toTrpcError } from "./errors";
 
 /**
  * `permission` is what a procedure asks of its caller; a test walks the router and fails on one without it. `rest` is
- * its address under /api/v1.
+ * its address under /api/v1. `fresh`: a person must have proved who they are within ten minutes. `beforeFactor`: also
+ * for people whose organization asks for a second factor that they have not used yet; only what leads there.
  */
-export type ApiMeta = OpenApiMeta<{ permission?: Permission | "signed_in" | "public" }>;
+export type ApiMeta = OpenApiMeta<{
+  permission?: Permission | "signed_in" | "public";
+  fresh?: boolean;
+  beforeFactor?: boolean;
+}>;
 
 const t = initTRPC
   .context<ApiContext>()

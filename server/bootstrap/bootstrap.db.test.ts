@@ -2,24 +2,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { createEmbeddedIdentity } from "@/server/access";
 import { openTestApi } from "@/server/api/testing/test-api";
 import { createGitDriver } from "@/server/drivers/git/create-git-driver";
 import { seedRepository } from "@/server/drivers/git/seed-repository";
-import { ensureUserRow } from "@/server/platform/db/sql/ensure-user";
 import { bootstrap, type BootstrapDeps } from "./bootstrap";
 
 const home = await mkdtemp(path.join(tmpdir(), "capstan-boot-"));
 const api = await openTestApi();
 const secret = "0123456789abcdef0123456789abcdef";
-const identity = createEmbeddedIdentity({
-  databaseUrl: api.url,
-  url: api.deps.settings.url,
-  secret,
-  ensureProfile: ({ userId, email, name }) => ensureUserRow(api.deps.db.system, { id: userId, email, name }),
-});
+const { identity } = api.deps;
 afterAll(async () => {
-  await identity.close();
   await rm(home, { recursive: true, force: true });
 });
 const author = { name: "Capstan", email: "capstan@localhost" };

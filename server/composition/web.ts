@@ -2,7 +2,12 @@
  * What the web process is put together from. Built at first use and kept on globalThis: instrumentation, pages and route
  * handlers are separate module graphs in Next, and there must be one pool, one LISTEN connection, one shutdown signal.
  */
-import { createEmbeddedIdentity, createViewerSource, type IdentityProvider } from "@/server/access";
+import {
+  createEmbeddedIdentity,
+  createViewerSource,
+  identityProfiles,
+  type IdentityProvider,
+} from "@/server/access";
 import type { ApiDeps } from "@/server/api/context";
 import { createClusterDriver } from "@/server/drivers/cluster/create-cluster-driver";
 import type { ClusterDriver } from "@/server/drivers/cluster/port";
@@ -14,8 +19,8 @@ import { SharedReads } from "@/server/http/streams/shared-reads";
 import { systemClock } from "@/server/platform/clock";
 import { openDatabase, type Database } from "@/server/platform/db/database";
 import { Listener } from "@/server/platform/db/listener";
-import { ensureUserRow } from "@/server/platform/db/sql/ensure-user";
 import { readSettings, type Settings } from "@/server/platform/env";
+import { composeMail, identityMails } from "./mail";
 import { composeOdoo } from "./odoo-sources";
 import { getShutdown } from "./shutdown";
 
@@ -40,11 +45,14 @@ export function getWeb(): Web {
 /** composeWeb makes them for given settings. */
 export function composeWeb(settings: Settings): Web {
   const db = openDatabase(settings.databaseUrl, { applicationName: "capstan web" });
+  const mail = composeMail(settings, db);
   const identity = createEmbeddedIdentity({
     databaseUrl: settings.databaseUrl,
+    sql: db.system,
     url: settings.url,
     secret: settings.secret,
-    ensureProfile: ({ userId, name, email }) => ensureUserRow(db.system, { id: userId, name, email }),
+    profiles: identityProfiles(db.system),
+    mails: identityMails(mail),
   });
   const gitSettings = { home: settings.home, allowLocalRemotes: settings.allowLocalRemotes };
   let doorbells: Doorbells | null = null;
@@ -55,6 +63,7 @@ export function composeWeb(settings: Settings): Web {
     clock: systemClock,
     settings,
     viewers: createViewerSource({ db, identity }),
+    identity,
     streams: {
       system: db.system,
       doorbells: () => (doorbells ??= new Doorbells(new Listener(settings.databaseUrl))),

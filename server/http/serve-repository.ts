@@ -1,5 +1,5 @@
 import type { Viewer } from "@/server/access";
-import { claimsOf, readAddress, type ApiContext, type ApiDeps } from "@/server/api/context";
+import { claimsOf, readAddress, type ApiDeps } from "@/server/api/context";
 import { judgePush, syncBranches } from "@/server/environments";
 import type { GitHttpBackend } from "@/server/drivers/git/port";
 import { findGitProject } from "@/server/platform/db/sql/find-git-project";
@@ -34,17 +34,19 @@ async function guardRequest(deps: RepositoryDeps, request: Request): Promise<Req
   const project = viewer && (await authorize(deps, viewer, target.slug, "write"));
   if (!viewer || !project?.hosted) return request;
   const { projectId } = project;
-  return guardPush(request, (ref) => judgePush(deps, claims(deps, viewer, null), { projectId, ref }));
+  return guardPush(request, (ref) => judgePush(deps, claims(viewer, null), { projectId, ref }));
 }
 
 async function authenticate(deps: ApiDeps, { headers }: Request): Promise<Viewer | null> {
   const token = parseBasicToken(headers.get("authorization"));
-  return token === null ? null : deps.viewers.findTokenViewer(token, readAddress(headers));
+  const viewer = token === null ? null : await deps.viewers.findTokenViewer(token, readAddress(headers));
+  // Git has no words for "set up a second factor first": the portal says it.
+  return viewer?.factorNeeded === null ? viewer : null;
 }
 
 async function authorize(deps: ApiDeps, viewer: Viewer, slug: string, access: "read" | "write") {
   const permission = access === "read" ? "repo.read" : "repo.write";
-  const project = await deps.db.readAsUser(claims(deps, viewer, null), (sql) =>
+  const project = await deps.db.readAsUser(claims(viewer, null), (sql) =>
     findGitProject(sql, slug, permission),
   );
   if (!project?.permitted) return null;
@@ -68,14 +70,6 @@ async function afterPush(deps: ApiDeps, projectId: string, viewer: Viewer): Prom
   ];
 }
 
-function claims(deps: ApiDeps, viewer: Viewer, action: string | null) {
-  const ctx: ApiContext & { viewer: Viewer } = {
-    deps,
-    viewer,
-    source: "api",
-    address: null,
-    userAgent: null,
-    refreshViewer: () => Promise.resolve(viewer),
-  };
-  return claimsOf(ctx, action);
+function claims(viewer: Viewer, action: string | null) {
+  return claimsOf({ viewer, address: null, userAgent: null }, action);
 }

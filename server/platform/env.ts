@@ -53,6 +53,11 @@ const schema = z.object({
   TRUSTED_PROXIES: networks.optional(),
   CAPSTAN_CRASH_POINT: z.string().optional(),
   CRON_SECRET: z.string().min(16).optional(),
+  CAPSTAN_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^/]+/, "must look like smtp://user:password@host:587")
+    .optional(),
+  CAPSTAN_MAIL_FROM: z.string().min(3).optional(),
   ODOO_SOURCES: odooSources.optional(),
   ODOO_STAND_IN: z.string().min(1).optional(),
 });
@@ -78,6 +83,9 @@ export type Settings = {
   /** name of a step before which the worker kills itself; for the crash tests only */
   crashPoint: string | null;
   cronSecret: string | null;
+  /** where mail is handed to; null: it is kept and shown in the portal */
+  smtpUrl: string | null;
+  mailFrom: string;
   odooSources: Record<string, { path: string; python?: string }>;
   /** folder of the stand-in for odoo-bin */
   odooStandIn: string;
@@ -117,6 +125,8 @@ export function readSettings(environment: Record<string, string | undefined> = p
     trustedProxies: env.TRUSTED_PROXIES ?? [],
     crashPoint: env.CAPSTAN_CRASH_POINT ?? null,
     cronSecret: env.CRON_SECRET ?? null,
+    smtpUrl: env.CAPSTAN_SMTP_URL ?? null,
+    mailFrom: env.CAPSTAN_MAIL_FROM ?? "Capstan <capstan@localhost>",
     odooSources: env.ODOO_SOURCES ?? {},
     odooStandIn: env.ODOO_STAND_IN ?? path.join(process.cwd(), "tools", "odoo-sim"),
   };

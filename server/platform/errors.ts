@@ -5,6 +5,8 @@
 export type ErrorCode =
   | "not_signed_in"
   | "forbidden"
+  | "proof_needed"
+  | "factor_needed"
   | "not_found"
   | "invalid"
   | "conflict"

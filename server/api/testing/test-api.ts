@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll } from "vitest";
-import { createViewerSource, hashToken, mintToken, type IdentityProvider } from "@/server/access";
+import {
+  createEmbeddedIdentity,
+  createViewerSource,
+  hashToken,
+  identityProfiles,
+  mintToken,
+} from "@/server/access";
 import type { Role } from "@/server/access/matrix";
 import { createApiContext, type ApiContext, type ApiDeps } from "@/server/api/context";
 import { createCaller } from "@/server/api/root";
@@ -13,8 +19,14 @@ import { openTestDatabase } from "@/server/platform/db/testing/test-database";
 
 export type TestPerson = { userId: string; token: string; headers: Headers };
 
+type SentReset = { email: string; link: string };
+
 export type TestApi = {
   deps: ApiDeps;
+  /** links to reset a password that were mailed */
+  resets: SentReset[];
+  /** signIn gives the headers of a browser in which somebody of identity.ensurePerson has signed in */
+  signIn(email: string, password: string): Promise<Headers>;
   /** address of the database, as a superuser */
   url: string;
   git: FakeGit;
@@ -28,17 +40,6 @@ export type TestApi = {
   as(person: TestPerson | null): Promise<ReturnType<typeof createCaller>>;
 };
 
-/** Nobody has a session in these tests: people come with tokens. */
-const noSessions: IdentityProvider = {
-  kind: "embedded",
-  sessionKey: () => null,
-  findPerson: () => Promise.resolve(null),
-  handle: () => Promise.resolve(new Response(null, { status: 404 })),
-  ensurePerson: () => Promise.reject(new Error("no sessions here")),
-  isPassword: () => Promise.resolve(false),
-  close: () => Promise.resolve(),
-};
-
 /** openTestApi puts the API together on a real database of its own, with a repository in memory. */
 export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestApi> {
   const { db, url } = await openTestDatabase();
@@ -48,18 +49,31 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
   const doorbells = new Doorbells(listener);
   afterAll(() => listener.close());
   let now: Date | null = null;
+  const portal = "http://capstan.test:3000";
+  const secret = "0123456789abcdef0123456789abcdef";
+  const resets: SentReset[] = [];
+  const identity = createEmbeddedIdentity({
+    databaseUrl: url,
+    sql: db.system,
+    url: portal,
+    secret,
+    profiles: identityProfiles(db.system),
+    mails: { passwordReset: ({ email }, link) => void resets.push({ email, link }) },
+  });
+  afterAll(() => identity.close());
   const deps: ApiDeps = {
     db,
     git,
     clock: { now: () => now ?? new Date() },
     settings: {
-      url: "http://capstan.test:3000",
-      secret: "0123456789abcdef0123456789abcdef",
+      url: portal,
+      secret,
       allowLocalRemotes: true,
       baseDomain: "localhost",
       routerPort: 8069,
     },
-    viewers: createViewerSource({ db, identity: noSessions }),
+    viewers: createViewerSource({ db, identity }),
+    identity,
     streams: {
       system: db.system,
       doorbells: () => doorbells,
@@ -74,7 +88,14 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
   return {
     deps,
     url,
+    resets,
     git,
+    signIn: async (email, password) => {
+      const request = { headers: new Headers(), address: null };
+      const answer = await identity.signIn(request, { email, password });
+      if (answer.kind !== "signed_in") throw new Error(`signing in was ${answer.kind}`);
+      return browserHeaders(answer.cookies);
+    },
     shutdown,
     setNow: (value) => {
       now = value;
@@ -105,4 +126,17 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
     context,
     as: async (person) => createCaller(await context(person)),
   };
+}
+
+/** browserHeaders: what a browser sends that has kept these cookies. */
+export function browserHeaders(cookies: readonly string[], before?: Headers): Headers {
+  const kept = new Map<string, string>();
+  for (const pair of [...(before?.get("cookie")?.split("; ") ?? []), ...cookies]) {
+    const [name = "", value = ""] = (pair.split(";")[0] ?? "").split(/=(.*)/s);
+    const ended = /;\s*max-age=0/i.test(pair) || value === "";
+    if (ended) kept.delete(name);
+    else kept.set(name, value);
+  }
+  const cookie = [...kept].map(([name, value]) => `${name}=${value}`).join("; ");
+  return new Headers(cookie === "" ? {} : { cookie });
 }

@@ -1,4 +1,5 @@
 import type { SqlClient } from "../sql-client";
+import { REQUIRED_FACTOR, type PersonSecurityRow } from "./person-security";
 
 export type TokenRow = {
   id: string;
@@ -11,11 +12,12 @@ export type TokenRow = {
   scopes: string[] | null;
   trust_rule_id: string | null;
   claims: Record<string, unknown> | null;
-};
+} & PersonSecurityRow;
 
 const FIND = `
   select t.id, t.user_id, t.project_id, coalesce(u.name, t.name) as name, coalesce(u.email, '') as email,
-    t.name as token_name, t.scopes, t.trust_rule_id, t.claims
+    t.name as token_name, t.scopes, t.trust_rule_id, t.claims,
+    coalesce(u.has_second_factor, false) as has_second_factor, (${REQUIRED_FACTOR}) as factor_required
   from ops.api_tokens t
     left join app.users u on u.id = t.user_id
     left join ops.projects p on p.id = t.project_id
