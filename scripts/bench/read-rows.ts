@@ -13,8 +13,9 @@ const RUNS = 2_000;
 /** List reads over REST by a token, under row-level security, in a project with some history. */
 export async function readRows(stack: Stack, sql: Client): Promise<Row[]> {
   await sql.query(
-    `insert into ops.runs (project_id, kind, status, result, source, git_sha, finished_at)
-     select (select id from ops.projects where slug = 'demo'), 'build', 'succeeded', 'success', 'push', md5(n::text) || '00000000', now()
+    `insert into ops.runs (project_id, kind, status, result, source, git_sha, queued_at, finished_at)
+     select (select id from ops.projects where slug = 'demo'), 'build', 'succeeded', 'success', 'push', md5(n::text) || '00000000',
+       now() - n * interval '1 minute', now()
      from generate_series(1, $1::int) n`,
     [RUNS],
   );

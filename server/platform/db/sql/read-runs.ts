@@ -40,8 +40,7 @@ const COLUMNS = `
 /** What one run's page needs beyond; a list of them would carry it for nothing. */
 const DETAIL_COLUMNS = `${COLUMNS}, r.ref, r.input, r.event_seq, d.id as deployment_id`;
 
-const SOURCE = `
-  from ops.runs r
+const JOINS = `
   join ops.projects p on p.id = r.project_id
   left join ops.environments e on e.id = r.env_id
   left join ops.deployments d on d.run_id = r.id
@@ -75,14 +74,16 @@ export function readRuns(sql: SqlClient, filter: RunFilter): Promise<RunListRow[
   }
   values.push(filter.limit);
   const clause = conditions.length > 0 ? `where ${conditions.join(" and ")}` : "";
+  // The page is cut first, by its index; joined first, a project's whole history would be sorted for each page.
+  const page = `select * from ops.runs r ${clause} order by r.queued_at desc, r.id desc limit $${values.length}`;
   return sql.query<RunListRow>(
-    `select ${COLUMNS} ${SOURCE} ${clause} order by r.queued_at desc, r.id desc limit $${values.length}`,
+    `select ${COLUMNS} from (${page}) r ${JOINS} order by r.queued_at desc, r.id desc`,
     values,
   );
 }
 
 export async function readRun(sql: SqlClient, runId: string): Promise<RunRow | null> {
-  const rows = await sql.query<RunRow>(`select ${DETAIL_COLUMNS} ${SOURCE} where r.id = $1::uuid`, [runId]);
+  const rows = await sql.query<RunRow>(`select ${DETAIL_COLUMNS} from ops.runs r ${JOINS} where r.id = $1::uuid`, [runId]);
   return rows[0] ?? null;
 }
 
