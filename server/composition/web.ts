@@ -54,7 +54,11 @@ export function composeWeb(settings: Settings): Web {
     profiles: identityProfiles(db.system),
     mails: identityMails(mail),
   });
-  const gitSettings = { home: settings.home, allowLocalRemotes: settings.allowLocalRemotes };
+  const gitSettings = {
+    home: settings.home,
+    allowLocalRemotes: settings.allowLocalRemotes,
+    openedNetworks: settings.outboundNetworks,
+  };
   let doorbells: Doorbells | null = null;
   let cluster: ClusterDriver | null = null;
   const api: ApiDeps = {

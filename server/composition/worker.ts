@@ -93,7 +93,11 @@ function deploymentDeps(settings: Settings, db: DeploymentDeps["db"]): Deploymen
 }
 
 function gitDriver(settings: Settings) {
-  return createGitDriver({ home: settings.home, allowLocalRemotes: settings.allowLocalRemotes });
+  return createGitDriver({
+    home: settings.home,
+    allowLocalRemotes: settings.allowLocalRemotes,
+    openedNetworks: settings.outboundNetworks,
+  });
 }
 
 /** For the crash tests: the process dies by SIGKILL just before the named step. */

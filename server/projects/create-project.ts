@@ -7,7 +7,7 @@ import {
   readTakenSlugs,
   replaceBranchRules,
 } from "@/server/platform/db/sql/write-projects";
-import { AppError } from "@/server/platform/errors";
+import { AppError, notFound } from "@/server/platform/errors";
 import { DEFAULT_BRANCH_RULES, type createProjectInput } from "./contract";
 import type { ProjectDeps } from "./deps";
 import { planSlug } from "./plan-slug";
@@ -59,6 +59,7 @@ export async function previewSlug(deps: ProjectDeps, name: string): Promise<stri
 async function chooseOrg(sql: Parameters<typeof findMyOrgs>[0], wanted: string | undefined): Promise<string> {
   const mine = await findMyOrgs(sql);
   const org = wanted === undefined ? mine[0] : mine.find((candidate) => candidate.id === wanted);
+  if (!org && wanted !== undefined) throw notFound("organization");
   if (!org)
     throw new AppError("forbidden", "You are not a member of an organization that could own the project.");
   if (wanted === undefined && mine.length > 1)

@@ -15,7 +15,12 @@ function pathOption(name: string, file: string): string {
  * Capstan made go in, quoted. The machine's own ssh settings, keys and agent stay out: a project reaches what its own
  * key opens, nothing else. A host is trusted when first met, and a changed host key is refused from then on.
  */
-export function buildSshCommand(files: { knownHosts: string; privateKey?: string }): string {
+export function buildSshCommand(files: {
+  knownHosts: string;
+  privateKey?: string;
+  /** connect to this address, whatever the name stands for by now */
+  host?: { address: string; keyAlias: string };
+}): string {
   const options = [
     "BatchMode=yes",
     "StrictHostKeyChecking=accept-new",
@@ -25,6 +30,7 @@ export function buildSshCommand(files: { knownHosts: string; privateKey?: string
     files.privateKey === undefined ? "IdentityFile=none" : pathOption("IdentityFile", files.privateKey),
     "PasswordAuthentication=no",
     "ClearAllForwardings=yes",
+    ...(files.host ? [`HostName=${files.host.address}`, `HostKeyAlias=${files.host.keyAlias}`] : []),
     `ConnectTimeout=${sshConnectTimeoutSeconds}`,
     `ServerAliveInterval=${sshAliveIntervalSeconds}`,
     "ServerAliveCountMax=4",

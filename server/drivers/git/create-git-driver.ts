@@ -6,6 +6,7 @@
  * - Crashes: repositories and checkouts appear by rename, whole or not at all; `.tmp-*` and `.trash-*` are swept later.
  * - Cancelling: the signal ends git and all it started; the call rejects with the signal's reason.
  * - Trust: no settings but ours (no system, user or agent settings), no hooks, no `ext::`, local paths only by setting.
+ *   A remote's name is looked up once, its addresses must be public or opened, and Git is held to them (pin-remote.ts).
  *   Git never runs anything that came with a push. Private keys are on disk only while a command needs them.
  */
 import path from "node:path";
@@ -41,6 +42,7 @@ export function createGitContext(settings: GitSettings, changes: Partial<GitSurr
     layout,
     run: createGitRunner(settings, layout, surroundings),
     allowLocalRemotes: settings.allowLocalRemotes ?? false,
+    openedNetworks: settings.openedNetworks ?? [],
     now: surroundings.now,
   };
 }

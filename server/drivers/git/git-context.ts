@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import type { Network } from "@/server/platform/network/networks";
 import { GitError } from "./port";
 import type { RepositoryLayout } from "./repository-layout";
 import type { GitRunner } from "./run-git";
@@ -9,6 +10,8 @@ export type GitContext = {
   layout: RepositoryLayout;
   run: GitRunner;
   allowLocalRemotes: boolean;
+  /** networks beside the Internet on which remotes may be */
+  openedNetworks: readonly Network[];
   now: () => Date;
 };
 

@@ -3,6 +3,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { parseNetworks } from "@/server/platform/network/networks";
 import { createGitDriver } from "./create-git-driver";
 import { makeCommit, readHeads, testGit } from "./testing/make-commits";
 import { errorOf, makeTestHome, namesIn, project } from "./testing/test-home";
@@ -120,10 +121,11 @@ describe("remotes of real git", { timeout: 60_000 }, () => {
     const ssh = await makeProgram("ssh", sshScript(log));
     const driver = createGitDriver({
       home,
+      openedNetworks: parseNetworks(["127.0.0.1", "::1"]),
       environment: { PATH: `${path.dirname(ssh)}:/usr/bin:/bin`, GIT_DIR: "/x" },
     });
     const access = {
-      url: `git@example.com:${remote}`,
+      url: `git@localhost:${remote}`,
       privateKey: "-----BEGIN X-----\r\nabc\r\n-----END X-----",
     };
     await driver.fetchRemote(project, access);
@@ -133,10 +135,13 @@ describe("remotes of real git", { timeout: 60_000 }, () => {
       "-F\n/dev/null",
       "BatchMode=yes",
       "IdentitiesOnly=yes",
-      "git@example.com",
+      "HostKeyAlias=localhost",
+      "git@localhost",
       "mode 600",
     ])
       expect(said).toContain(`${line}\n`);
+    // the address that was checked, so that the name is not looked up again
+    expect(said).toMatch(/^HostName=(127\.0\.0\.1|::1)$/m);
     expect(said).toContain("-----BEGIN X-----\nabc\n-----END X-----\n");
     expect(said).toContain(`UserKnownHostsFile="${home.replaceAll("%", "%%")}/known_hosts"`);
     expect(await namesIn(path.join(home, "ssh-keys"))).toEqual([]);

@@ -2,6 +2,7 @@ import { rm, stat, statfs } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
+import type { Network } from "@/server/platform/network/networks";
 import { type GitConfigEntry, buildGitEnvironment } from "./build-git-environment";
 import { buildSshCommand } from "./build-ssh-command";
 import { classifyFailure, diskFull } from "./classify-failure";
@@ -25,6 +26,8 @@ export type GitSettings = {
   git?: string;
   /** whether file:// and folders of this machine are remotes; for tests and closed networks only */
   allowLocalRemotes?: boolean;
+  /** networks beside the Internet on which remotes may be; with allowLocalRemotes all are */
+  openedNetworks?: readonly Network[];
   /** environment of the machine: PATH, proxies and certificates are taken from it */
   environment?: Readonly<Record<string, string | undefined>>;
 };
@@ -42,6 +45,8 @@ export type GitRunOptions = {
   reach?: "local" | "remote";
   /** file with the private key for ssh */
   privateKeyFile?: string;
+  /** the address ssh connects to instead of looking the host up again, and the name its key is known by */
+  sshHost?: { address: string; keyAlias: string };
   secrets?: readonly string[];
   signal?: AbortSignal;
 };
@@ -69,7 +74,11 @@ async function runOnce(
     env: {
       ...buildGitEnvironment({
         home: settings.home,
-        sshCommand: buildSshCommand({ knownHosts: layout.knownHosts, privateKey: options.privateKeyFile }),
+        sshCommand: buildSshCommand({
+          knownHosts: layout.knownHosts,
+          privateKey: options.privateKeyFile,
+          host: options.sshHost,
+        }),
         allowLocalRemotes: settings.allowLocalRemotes ?? false,
         machine: settings.environment,
         config: options.config,

@@ -5,6 +5,7 @@ import type { GitConfigEntry } from "./build-git-environment";
 import { ensureFolder } from "./folders";
 import type { GitContext } from "./git-context";
 import { parseRemoteUrl } from "./parse-remote-url";
+import { pinRemote } from "./pin-remote";
 import type { RemoteAccess } from "./port";
 import { leftoverMs } from "./tunables";
 
@@ -15,6 +16,7 @@ export type RemoteConnection = {
     reach: "remote";
     config: readonly GitConfigEntry[];
     privateKeyFile?: string;
+    sshHost?: { address: string; keyAlias: string };
     secrets: readonly string[];
   };
 };
@@ -46,6 +48,7 @@ export async function withRemote<T>(
   work: (connection: RemoteConnection) => Promise<T>,
 ): Promise<T> {
   const { address, kind, credentials } = parseRemoteUrl(remote.url, context.allowLocalRemotes);
+  const { config, sshHost } = await pinRemote(context, { address, kind });
   if (credentials) {
     const header = httpCredentials(credentials);
     const secrets = [
@@ -55,17 +58,20 @@ export async function withRemote<T>(
     ];
     // a token may stand where the user does
     if (credentials.password === "") secrets.push(credentials.user);
-    return work({ address, options: { reach: "remote", config: [header], secrets } });
+    return work({ address, options: { reach: "remote", config: [...config, header], secrets } });
   }
   if (kind !== "ssh" || remote.privateKey === undefined)
-    return work({ address, options: { reach: "remote", config: [], secrets: [] } });
+    return work({ address, options: { reach: "remote", config, sshHost, secrets: [] } });
   const { keys } = context.layout;
   await ensureFolder(keys, 0o700);
   await sweepKeys(keys, context.now());
   const privateKeyFile = path.join(keys, randomUUID());
   try {
     await writeFile(privateKeyFile, normaliseKey(remote.privateKey), { mode: 0o600, flag: "wx" });
-    return await work({ address, options: { reach: "remote", config: [], privateKeyFile, secrets: [] } });
+    return await work({
+      address,
+      options: { reach: "remote", config, sshHost, privateKeyFile, secrets: [] },
+    });
   } finally {
     await rm(privateKeyFile, { force: true });
   }

@@ -35,7 +35,8 @@ export async function resolveHost(
     const parsed = parseAddress(address);
     if (!parsed || !isReachable(parsed, opened)) throw refusedHost(name, address);
   }
-  return addresses;
+  // Not every machine has a way out over IPv6, and nobody tries a second address here.
+  return addresses.toSorted((a, b) => a.family - b.family);
 }
 
 /** The address stays in the log: whoever asked must not learn what names stand for inside. */
