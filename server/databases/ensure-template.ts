@@ -1,6 +1,6 @@
-import { installArgv, type OdooModule, type OdooSource } from "@/server/drivers/odoo/port";
+import { installArgv, saysDatabaseLost, type OdooModule, type OdooSource } from "@/server/drivers/odoo/port";
 import type { LogLine, OdooInstance } from "@/server/drivers/runtime/port";
-import { PlatformFailure } from "@/server/runs";
+import { InterruptedError, PlatformFailure } from "@/server/runs";
 import type { DatabaseDeps } from "./deps";
 import { templateKey } from "./plan-template";
 
@@ -88,12 +88,20 @@ async function buildTemplate(
     limits: request.limits,
   };
   const argv = installArgv({ modules: request.modules, demo: request.demo, version: request.source.version });
+  let lost = false;
   const { exitCode, timedOut } = await deps.runtime.runCommand(instance, argv, {
-    onLine,
+    onLine: (line) => {
+      lost ||= saysDatabaseLost(line);
+      return onLine(line);
+    },
     signal,
     timeoutMs: request.limits.timeSeconds * 1000,
   });
   signal.throwIfAborted();
+  if (exitCode !== 0 && lost)
+    throw new InterruptedError(
+      "PostgreSQL went away. Installing Odoo's own modules did not come to its end.",
+    );
   if (exitCode !== 0)
     throw new PlatformFailure(
       timedOut

@@ -1,6 +1,6 @@
 import type { LogLine } from "@/server/drivers/runtime/port";
-import { CancelledError, CodeFailure, type StepContext } from "@/server/runs";
-import { moduleProgress } from "@/server/drivers/odoo/port";
+import { CancelledError, CodeFailure, InterruptedError, type StepContext } from "@/server/runs";
+import { moduleProgress, saysDatabaseLost } from "@/server/drivers/odoo/port";
 import type { DeploymentDeps } from "./deps";
 import { instanceOf, type Workspace } from "./workspace";
 
@@ -28,8 +28,12 @@ export async function runOdoo(
 ): Promise<void> {
   const instance = instanceOf(deps, work, context.run.id);
   await context.log("debug", `odoo-bin ${what.args.join(" ")}`);
+  let lost = false;
   const result = await deps.runtime.runCommand(instance, what.args, {
-    onLine: (line) => logLine(context, work, line),
+    onLine: (line) => {
+      lost ||= saysDatabaseLost(line);
+      return logLine(context, work, line);
+    },
     signal: context.signal,
     timeoutMs: work.settings.timeLimitSeconds * 1000,
   });
@@ -39,6 +43,8 @@ export async function runOdoo(
       `${what.doing} took longer than ${work.settings.timeLimitSeconds} s and was stopped. Raise the time limit in the settings, or make it faster.`,
     );
   const verdict = work.judge.verdict();
+  if (lost && (result.exitCode !== 0 || verdict.failed))
+    throw new InterruptedError(`PostgreSQL went away. ${what.doing} did not come to its end.`);
   if (result.exitCode !== 0)
     throw new CodeFailure(
       verdict.firstError

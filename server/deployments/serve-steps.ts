@@ -30,7 +30,7 @@ export function startStep(deps: DeploymentDeps, work: Workspace): Step {
 }
 
 /** healthStep waits until the new Odoo answers; one that ends meanwhile has failed, and its last words are shown. */
-export function healthStep(deps: DeploymentDeps, _work: Workspace): Step {
+export function healthStep(deps: DeploymentDeps, work: Workspace): Step {
   return {
     name: "health",
     run: async (context) => {
@@ -42,6 +42,8 @@ export function healthStep(deps: DeploymentDeps, _work: Workspace): Step {
       );
       if (detail.healthy) return { message: detail.detail };
       if (context.signal.aborted) throw new CancelledError("stopped while waiting for Odoo");
+      // Without its database no Odoo can be judged: this throws, and the run begins again.
+      await deps.cluster.databaseExists(work.database);
       await showLastLines(deps, context);
       throw new CodeFailure(detail.detail);
     },

@@ -2,7 +2,7 @@ import { ClusterError } from "@/server/drivers/cluster/port";
 import { GitError } from "@/server/drivers/git/port";
 import { RuntimeError } from "@/server/drivers/runtime/port";
 import { AppError } from "@/server/platform/errors";
-import { CodeFailure, PlatformFailure } from "./step";
+import { CodeFailure, InterruptedError, PlatformFailure } from "./step";
 
 export type Failure = { kind: "code" | "platform"; message: string; detail: string | null };
 
@@ -12,6 +12,7 @@ export function describeFailure(error: unknown): Failure {
     return { kind: "code", message: error.message, detail: error.detail ?? null };
   if (error instanceof PlatformFailure)
     return { kind: "platform", message: error.message, detail: error.detail ?? null };
+  if (error instanceof InterruptedError) return { kind: "platform", message: error.message, detail: null };
   if (error instanceof GitError) {
     const kind = error.code === "submodule" || error.code === "no_such_commit" ? "code" : "platform";
     return { kind, message: error.message, detail: error.detail ?? null };

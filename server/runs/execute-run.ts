@@ -2,15 +2,15 @@
  * Carries one claimed run to its end. Every write names the attempt; the first one that finds the run taken over throws
  * FencedError, and the execution ends without a further effect. Nothing here knows what a step does.
  */
-import { appendEvents } from "@/server/platform/db/sql/append-events";
 import { finishRunRow, releaseRunRow, type RunEnding } from "@/server/platform/db/sql/finish-run";
 import { planSteps, writeStepProgress, writeStepStatus } from "@/server/platform/db/sql/write-step";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import type { Clock } from "@/server/platform/clock";
 import type { EventLevel, StepProgress } from "./contract";
+import { appendOnce } from "./append-once";
 import { EventWriter, FencedError } from "./event-writer";
 import { describeFailure } from "./describe-failure";
-import { persistently } from "./persistently";
+import { isInterruption, persistently } from "./persistently";
 import {
   CancelledError,
   type PlannedRun,
@@ -19,6 +19,7 @@ import {
   type Step,
   type StepContext,
 } from "./step";
+import { RUN_TUNABLES } from "./tunables";
 
 export type ExecutionDeps = {
   sql: SqlClient;
@@ -57,9 +58,7 @@ class Execution {
     private readonly run: RunUnderway,
     private readonly signal: AbortSignal,
   ) {
-    this.writer = new EventWriter((events) =>
-      persistently(() => appendEvents(deps.sql, run.id, run.attempt, events)),
-    );
+    this.writer = new EventWriter(appendOnce(deps.sql, run));
   }
 
   async carryOut(handler: RunHandler): Promise<ExecutionEnd> {
@@ -67,10 +66,7 @@ class Execution {
     let plan: PlannedRun | null = null;
     try {
       if (this.run.attempt > 1)
-        void this.log(
-          "warning",
-          `Attempt ${this.run.attempt}: the worker of the earlier one stopped answering.`,
-        );
+        void this.log("warning", `Attempt ${this.run.attempt}: the earlier one did not come to its end.`);
       plan = await handler.plan(context);
       await this.fenced(() =>
         planSteps(this.deps.sql, this.run.id, this.run.attempt, plan?.steps.map((step) => step.name) ?? []),
@@ -110,6 +106,8 @@ class Execution {
       return "released";
     }
     const cancelled = error instanceof CancelledError || this.signal.reason === "cancel";
+    if (!cancelled && isInterruption(error) && this.run.attempt < RUN_TUNABLES.interruptedAttemptsMax)
+      return this.giveBack(error);
     const failure = describeFailure(error);
     await this.log(cancelled ? "warning" : "error", cancelled ? "Cancelled." : failure.message);
     if (!cancelled && failure.detail) await this.log("error", failure.detail);
@@ -127,6 +125,17 @@ class Execution {
         : { status: "failed", reason: failure.message, failureKind: failure.kind },
     );
     return cancelled ? "cancelled" : "failed";
+  }
+
+  /** What the run stands on went away, and nobody's code is at fault: it begins again, here or elsewhere. */
+  private async giveBack(error: unknown): Promise<ExecutionEnd> {
+    const { message, detail } = describeFailure(error);
+    await this.log("warning", `${message} The run begins again.`);
+    if (detail) await this.log("debug", detail);
+    await this.takeBack();
+    await this.writer.flush();
+    await persistently(() => releaseRunRow(this.deps.sql, this.run.id, this.run.attempt));
+    return "released";
   }
 
   private async takeBack(): Promise<void> {

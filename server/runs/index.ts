@@ -14,6 +14,7 @@ export { EventWriter, FencedError } from "./event-writer";
 export {
   CancelledError,
   CodeFailure,
+  InterruptedError,
   PlatformFailure,
   type PlannedRun,
   type RunHandler,

@@ -79,3 +79,8 @@ export class PlatformFailure extends Error {
 export class CancelledError extends Error {
   override name = "CancelledError";
 }
+
+/** InterruptedError: a server that the step needs went away under it. Nobody's fault: the run is given back and begins again. */
+export class InterruptedError extends Error {
+  override name = "InterruptedError";
+}

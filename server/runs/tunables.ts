@@ -10,4 +10,6 @@ export const RUN_TUNABLES = {
   /** writes are tried again this long when the database is away; then the run counts as lost here */
   writeRetryMs: 60_000,
   writeRetryPauseMs: 200,
+  /** a run that loses what it stands on (PostgreSQL restarted) begins again so often; then it fails as the platform's */
+  interruptedAttemptsMax: 3,
 } as const;

@@ -16,7 +16,7 @@ import { createProcessRuntime } from "@/server/drivers/runtime/process/create-pr
 import { systemClock } from "@/server/platform/clock";
 import { ODOO_PASSWORD, seal, unseal } from "@/server/platform/seal";
 import { Listener } from "@/server/platform/db/listener";
-import { openTestDatabase } from "@/server/platform/db/testing/test-database";
+import { openDatabaseOn, openTestDatabase } from "@/server/platform/db/testing/test-database";
 import { seedProject } from "@/server/platform/db/testing/seed";
 import { readTestOdoo } from "@/server/platform/env";
 import { getRun, listRunEvents, queueRun } from "@/server/runs";
@@ -27,15 +27,27 @@ import { deploymentHandlers, ServiceReconciler, type DeploymentDeps } from "..";
 
 const ROOT = path.join(import.meta.dirname, "../../..");
 
+const DAY_MS = 86_400_000;
+
 /** Odoo's first administrator. */
 const ADMIN_ID = 2;
 
 export type Files = Record<string, string | null>;
 
+export type RigOptions = {
+  /** false: the test starts its own workers */
+  ownWorker?: boolean;
+  /** a server of the test's own for all databases, as a superuser */
+  serverUrl?: string;
+  /** folder that CAPSTAN_HOME is made in */
+  place?: string;
+};
+
 /** openRig starts one worker in this process, unless told not to; everything is stopped and removed after the test file. */
-export async function openRig(options: { ownWorker?: boolean } = {}) {
-  const { db, url } = await openTestDatabase();
-  const home = await mkdtemp(path.join(os.tmpdir(), "capstan rig-"));
+export async function openRig(options: RigOptions = {}) {
+  const serverUrl = options.serverUrl ?? inject("databaseUrl");
+  const { db, url } = options.serverUrl ? await openDatabaseOn(serverUrl) : await openTestDatabase();
+  const home = await mkdtemp(path.join(options.place ?? os.tmpdir(), "capstan rig-"));
   await chmod(home, 0o711);
   const given = readTestOdoo();
   const secret = `${randomUUID()}${randomUUID()}`;
@@ -43,7 +55,7 @@ export async function openRig(options: { ownWorker?: boolean } = {}) {
     db,
     clock: systemClock,
     names: makeNamer(secret),
-    cluster: createClusterDriver({ url: inject("databaseUrl") }),
+    cluster: createClusterDriver({ url: serverUrl }),
     git: createGitDriver({ home, allowLocalRemotes: true }),
     odoo: createOdooDriver({
       sources: given ? { "18.0": given } : {},
@@ -87,7 +99,7 @@ export async function openRig(options: { ownWorker?: boolean } = {}) {
   /** settings of a worker process that works for this rig */
   const workerSettings: Record<string, string> = {
     DATABASE_URL: url,
-    ODOO_DATABASE_URL: inject("databaseUrl"),
+    ODOO_DATABASE_URL: serverUrl,
     CAPSTAN_HOME: home,
     CAPSTAN_SECRET: secret,
     CAPSTAN_MACHINE: "rig",
@@ -114,6 +126,11 @@ async function openProject(
 ) {
   const { projectId, environments, slug } = await seedProject(deps.db, branches);
   await deps.git.ensureRepository(projectId);
+  // Tests queue their own runs: a worker process shall not look for pushes beside them.
+  const repoTriedAt = new Date(Date.now() + DAY_MS);
+  await deps.db.asSystem("test", ({ prisma }) =>
+    prisma.project.update({ where: { id: projectId }, data: { repoTriedAt } }),
+  );
   const repository = path.join(home, "repositories", `${projectId}.git`);
   const sql = deps.db.system;
 

@@ -103,7 +103,7 @@ const CLAIM_DUE = `
     where archived_at is null
       and (repo_tried_at is null or repo_tried_at <= $1::timestamptz - $2 * interval '1 millisecond')
     order by repo_tried_at nulls first, created_at
-    limit $3::int for update skip locked
+    limit $3::int for no key update skip locked
   ) due
   where p.id = due.id
   returning p.id`;

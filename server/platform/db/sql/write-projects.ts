@@ -94,9 +94,12 @@ export async function writeSyncOutcome(sql: SqlClient, id: string, error: string
   await sql.query(SYNCED, [id, error]);
 }
 
-const LOCK = `select id from ops.projects where id = $1::uuid and archived_at is null for update`;
+const LOCK = `select id from ops.projects where id = $1::uuid and archived_at is null for no key update`;
 
-/** Serializes what changes a project's set of environments; false when it was archived. */
+/**
+ * Serializes what changes a project's set of environments; false when it was archived. Not FOR UPDATE: whoever queues a
+ * run holds an environment's row and refers to the project, and the two would wait for each other.
+ */
 export async function lockProjectRow(sql: SqlClient, id: string): Promise<boolean> {
   const rows = await sql.query(LOCK, [id]);
   return rows.length > 0;

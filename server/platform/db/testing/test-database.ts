@@ -1,8 +1,22 @@
 import { randomBytes } from "node:crypto";
+import path from "node:path";
 import { Client } from "pg";
 import { afterAll, inject } from "vitest";
 import { openDatabase, type Database } from "../database";
+import { mirrorRoles } from "@/server/access/mirror-roles";
+import { migrate } from "../migrate";
 import { withDatabase } from "./global-setup";
+
+/** openDatabaseOn migrates a new database on a server of the test's own, which takes it with it. */
+export async function openDatabaseOn(serverUrl: string): Promise<{ db: Database; url: string }> {
+  await onServer(serverUrl, "create database capstan_test");
+  const url = withDatabase(serverUrl, "capstan_test");
+  await migrate(url, path.join(import.meta.dirname, "../../../../prisma/migrations"));
+  const db = openDatabase(url, { applicationName: "capstan test" });
+  await mirrorRoles(db);
+  afterAll(() => db.close());
+  return { db, url };
+}
 
 /** openTestDatabase copies the migrated template for the calling test file and drops the copy afterwards. */
 export async function openTestDatabase(): Promise<{ db: Database; url: string }> {
