@@ -7,6 +7,7 @@ import {
 } from "@/server/access";
 import type { ClusterDriver } from "@/server/drivers/cluster/port";
 import type { OdooDriver } from "@/server/drivers/odoo/port";
+import type { AssertionVerifier } from "@/server/drivers/oidc/port";
 import type { EnvironmentDeps } from "@/server/environments";
 import type { StreamDeps } from "@/server/http/streams/deps";
 import type { RequestClaims } from "@/server/platform/db/database";
@@ -21,6 +22,8 @@ export type ApiDeps = EnvironmentDeps & {
   cluster(): ClusterDriver;
   /** asked which Odoos there are, nothing else */
   odoo: Pick<OdooDriver, "listSources">;
+  /** proves identities of CI */
+  assertions: AssertionVerifier;
 };
 
 export type ApiContext = {

@@ -20,6 +20,7 @@ type Target = {
   deploymentId: string;
   tokenId: string;
   projectTokenId: string;
+  trustRuleId: string;
 };
 type MakeInput = (target: Target) => object;
 
@@ -83,10 +84,21 @@ const INPUTS: Record<string, MakeInput> = {
   "status.overview": () => ({}),
   "tokens.create": () => ({ name: "ci" }),
   "tokens.createForProject": ({ project }) => ({ project, name: "ci", role: "viewer" }),
+  "tokens.exchange": ({ project }) => ({ project, subject_token: "no identity" }),
   "tokens.list": () => ({}),
   "tokens.listOfProject": ofProject,
   "tokens.revoke": ({ tokenId }) => ({ tokenId }),
   "tokens.revokeOfProject": ({ project, projectTokenId }) => ({ project, tokenId: projectTokenId }),
+  "trustRules.create": ({ project }) => ({
+    project,
+    name: "ci",
+    issuer: "https://issuer.example.com",
+    audience: "capstan",
+    claims: { repository: "octo/shop" },
+    role: "viewer",
+  }),
+  "trustRules.list": ofProject,
+  "trustRules.revoke": ({ project, trustRuleId }) => ({ project, trustRuleId }),
 };
 
 type Definition = {
@@ -181,6 +193,8 @@ async function makeTarget(branch: string): Promise<Target> {
     const projectToken = await prisma.apiToken.create({
       data: { projectId, roleId, name: "x", prefix: "cap_x", tokenHash: randomUUID() },
     });
+    const rule = { name: "x", issuer: "https://issuer.example.com", audience: "x", claims: { x: "y" } };
+    const trustRule = await prisma.trustRule.create({ data: { projectId, roleId, ...rule } });
     const ids = {
       environmentId: environment.id,
       otherId: other.id,
@@ -188,6 +202,7 @@ async function makeTarget(branch: string): Promise<Target> {
       deploymentId: earlier.id,
       tokenId: token.id,
       projectTokenId: projectToken.id,
+      trustRuleId: trustRule.id,
     };
     return { project: "demo", ...ids };
   });

@@ -10,6 +10,7 @@ import { projectsRouter } from "./routers/projects";
 import { runsRouter } from "./routers/runs";
 import { statusRouter } from "./routers/status";
 import { tokensRouter } from "./routers/tokens";
+import { trustRulesRouter } from "./routers/trust-rules";
 import { createCallerFactory, router } from "./trpc";
 
 export const appRouter = router({
@@ -21,6 +22,7 @@ export const appRouter = router({
   runs: runsRouter,
   status: statusRouter,
   tokens: tokensRouter,
+  trustRules: trustRulesRouter,
 });
 export type AppRouter = typeof appRouter;
 

@@ -14,12 +14,14 @@ import type { ClusterDriver } from "@/server/drivers/cluster/port";
 import { createGitDriver } from "@/server/drivers/git/create-git-driver";
 import { createGitHttpBackend } from "@/server/drivers/git/http-backend";
 import type { GitHttpBackend } from "@/server/drivers/git/port";
+import { createAssertionVerifier } from "@/server/drivers/oidc/create-assertion-verifier";
 import { Doorbells } from "@/server/http/streams/doorbell";
 import { SharedReads } from "@/server/http/streams/shared-reads";
 import { systemClock } from "@/server/platform/clock";
 import { openDatabase, type Database } from "@/server/platform/db/database";
 import { Listener } from "@/server/platform/db/listener";
 import { readSettings, type Settings } from "@/server/platform/env";
+import { createSafeFetch } from "@/server/platform/safe-fetch";
 import { composeMail, identityMails } from "./mail";
 import { composeOdoo } from "./odoo-sources";
 import { getShutdown } from "./shutdown";
@@ -76,6 +78,10 @@ export function composeWeb(settings: Settings): Web {
     },
     cluster: () => (cluster ??= createClusterDriver({ url: settings.odooDatabaseUrl })),
     odoo: composeOdoo(settings),
+    assertions: createAssertionVerifier({
+      fetch: createSafeFetch({ opened: settings.outboundNetworks }),
+      now: () => systemClock.now(),
+    }),
   };
   return { settings, db, identity, api, gitBackend: createGitHttpBackend(gitSettings) };
 }

@@ -5,7 +5,12 @@
  * outlives whoever made it. A secret is shown once and stored as its SHA-256; looking one up is access's work
  * (find-viewer.ts), and so is what scopes mean (authorize.ts, with ops.in_scope as the second floor). Revoking is a mark,
  * so the audit trail keeps its name; it works within the 3 s that access remembers a token for.
+ *
+ * CI needs no stored token: exchangeToken gives one for an hour to a job whose identity (OpenID Connect) a trust rule of
+ * the project lets in. Its row names the rule and what the identity said; withdrawing the rule ends it.
  */
+export { exchangeToken, type ExchangeDeps } from "./exchange-token";
+export { createTrustRule, listTrustRules, revokeTrustRule } from "./trust-rules";
 export {
   createProjectToken,
   createToken,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   createProjectToken,
   createToken,
+  exchangeToken,
   listProjectTokens,
   listTokens,
   revokeProjectToken,
@@ -11,11 +12,13 @@ import {
   createdToken,
   createProjectTokenInput,
   createTokenInput,
+  exchangedToken,
+  exchangeInput,
   projectTokenList,
   tokenList,
 } from "@/server/tokens/contract";
 import { acknowledged } from "../pagination";
-import { projectMutation, projectQuery, viewerMutation, viewerQuery } from "../procedures";
+import { projectMutation, projectQuery, publicProcedure, viewerMutation, viewerQuery } from "../procedures";
 import { router } from "../trpc";
 
 const tags = ["tokens"];
@@ -96,4 +99,20 @@ export const tokensRouter = router({
       await revokeProjectToken(ctx.sql, ctx.project.id, input.tokenId);
       return { ok: true as const };
     }),
+
+  /** CI signs in with its own identity: no token is stored anywhere. */
+  exchange: publicProcedure
+    .meta({
+      openapi: {
+        method: "POST",
+        path: "/tokens/exchange",
+        summary: "Give a CI job's identity token, get a token of the project for an hour (RFC 8693, as JSON)",
+        tags,
+      },
+    })
+    .input(exchangeInput)
+    .output(exchangedToken)
+    .mutation(({ ctx, input: { project, subject_token: assertion, scope } }) =>
+      exchangeToken(ctx.deps, { project, assertion, scope }),
+    ),
 });

@@ -12,6 +12,7 @@ import { createApiContext, type ApiContext, type ApiDeps } from "@/server/api/co
 import { createCaller } from "@/server/api/root";
 import type { ClusterDriver } from "@/server/drivers/cluster/port";
 import { FakeGit } from "@/server/drivers/git/fake";
+import { createAssertionVerifier } from "@/server/drivers/oidc/create-assertion-verifier";
 import { Doorbells } from "@/server/http/streams/doorbell";
 import { SharedReads } from "@/server/http/streams/shared-reads";
 import { Listener } from "@/server/platform/db/listener";
@@ -82,6 +83,7 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
     },
     cluster: cluster ?? (() => ({ listDatabases: () => Promise.resolve([]) }) as unknown as ClusterDriver),
     odoo: { listSources: () => Promise.resolve({ sources: [], problems: [] }) },
+    assertions: createAssertionVerifier({ fetch, now: () => deps.clock.now(), keysCooldownMs: 0 }),
   };
   const context: TestApi["context"] = (person, source = "api") =>
     createApiContext(deps, person?.headers ?? new Headers(), source);

@@ -1,7 +1,13 @@
 import { generateOpenApiDocument, type OpenApiRouter } from "trpc-to-openapi";
 
 /** In the documents a project is named by its slug and all else by its id, whatever the procedures call their input. */
-const PARAMETER_NAMES: Record<string, string> = { project: "slug", environmentId: "id", runId: "id" };
+const PARAMETER_NAMES: Record<string, string> = {
+  project: "slug",
+  environmentId: "id",
+  runId: "id",
+  tokenId: "id",
+  trustRuleId: "id",
+};
 
 const PROBLEM = {
   description: "What went wrong (RFC 9457)",

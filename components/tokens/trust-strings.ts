@@ -1,0 +1,57 @@
+/** What a CI system is usually trusted by. */
+export const TRUST_PRESETS = [
+  {
+    value: "github",
+    label: "GitHub Actions",
+    issuer: "https://token.actions.githubusercontent.com",
+    claims: "repository = owner/name\nref = refs/heads/main",
+  },
+  {
+    value: "gitlab",
+    label: "GitLab",
+    issuer: "https://gitlab.com",
+    claims: "project_path = group/name\nref_protected = true",
+  },
+  {
+    value: "azure",
+    label: "Azure managed identity",
+    issuer: "https://sts.windows.net/<tenant id>/",
+    claims: "oid = <object id of the identity>",
+  },
+  { value: "other", label: "Another OpenID Connect issuer", issuer: "", claims: "" },
+] as const;
+
+export const trustStrings = {
+  title: "CI without stored tokens",
+  text: "A pipeline shows who it is with the identity its CI system gives it (OpenID Connect), and gets a token of this project for an hour.",
+  table: "Which CI identities this project trusts",
+  create: "New trust rule",
+  emptyTitle: "No CI is trusted",
+  emptyText: "Add a rule for GitHub Actions, GitLab or Azure, and no token needs to be stored there.",
+  name: "Name",
+  issuer: "Issuer",
+  issuerHint: "As it stands in the identity token (iss). Its keys are read from there.",
+  audience: "Audience",
+  audienceHint: "What the pipeline asks its identity for (aud).",
+  conditions: "Conditions",
+  conditionsHint: "One per line, all must hold: claim = value. * stands for any characters.",
+  conditionWrong: (line: string) => `“${line}” is not a condition. Write it as: repository = owner/name.`,
+  conditionsMissing: "Write at least one condition.",
+  kind: "CI system",
+  roleHint: "What the pipeline may do on this project. You can give no more than you have.",
+  createTitle: "New trust rule",
+  createConfirm: "Create rule",
+  createFailed: "The rule was not made",
+  created: (name: string) => `“${name}” is trusted`,
+  used: "Last used",
+  never: "Never",
+  refused: "Last refused",
+  revoke: "Delete",
+  revokeWhat: (name: string) => `Delete ${name}`,
+  revokeTitle: (name: string) => `Trust “${name}” no longer?`,
+  revokeText: "Pipelines that come by it are refused, and the tokens they hold end at once.",
+  revoked: (name: string) => `“${name}” is trusted no longer`,
+  how: "In the pipeline, with $IDENTITY_TOKEN as your CI gives it for the audience above:",
+  howCommand: (origin: string, project: string) =>
+    `curl -s ${origin}/api/v1/tokens/exchange -H "Content-Type: application/json" -d "{\\"project\\": \\"${project}\\", \\"subject_token\\": \\"$IDENTITY_TOKEN\\"}"`,
+} as const;
