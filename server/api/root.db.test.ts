@@ -194,7 +194,9 @@ async function makeTarget(branch: string): Promise<Target> {
       data: { projectId, roleId, name: "x", prefix: "cap_x", tokenHash: randomUUID() },
     });
     const rule = { name: "x", issuer: "https://issuer.example.com", audience: "x", claims: { x: "y" } };
-    const trustRule = await prisma.trustRule.create({ data: { projectId, roleId, ...rule } });
+    const trustRule =
+      (await prisma.trustRule.findFirst({ where: { revokedAt: null } })) ??
+      (await prisma.trustRule.create({ data: { projectId, roleId, ...rule } }));
     const ids = {
       environmentId: environment.id,
       otherId: other.id,
@@ -225,15 +227,20 @@ test("every procedure says what it takes to call it, and is in the table", () =>
   expect(procedures.map(({ path }) => path).toSorted()).toEqual(Object.keys(INPUTS).toSorted());
 });
 
-test("only who is signed in is public", () => {
+test("only who is signed in, and signing in, is public", () => {
   expect(procedures.filter(({ permission }) => permission === "public").map(({ path }) => path)).toEqual([
     "me.session",
+    "tokens.exchange",
   ]);
 });
 
+/** What they answer to a caller who may: those that prove who they are by their input find nothing in ours. */
+const ANSWERS: Record<string, number> = { "tokens.exchange": 401 };
+
 describe("nobody", () => {
   test.each(procedures)("$path", async (procedure) => {
-    expect(await drive(null, procedure, production)).toBe(procedure.permission === "public" ? 200 : 401);
+    const open = procedure.permission === "public";
+    expect(await drive(null, procedure, production)).toBe(open ? (ANSWERS[procedure.path] ?? 200) : 401);
   });
 });
 
@@ -262,6 +269,6 @@ describe("an owner, each on a branch of its own", () => {
       await api.deps.db.asSystem("test", ({ prisma }) =>
         prisma.environment.update({ where: { id: target.environmentId }, data: { status: "stopped" } }),
       );
-    expect(await drive(owner, procedure, target)).toBe(200);
+    expect(await drive(owner, procedure, target)).toBe(ANSWERS[procedure.path] ?? 200);
   });
 });

@@ -7,7 +7,7 @@ import {
   findTrustRuleRows,
   issueCiToken,
   noteRefusal,
-  useAssertion,
+  markUsed,
   type TrustRuleRow,
 } from "@/server/platform/db/sql/trust-rules";
 import { AppError } from "@/server/platform/errors";
@@ -112,14 +112,14 @@ async function issue(
 
 /** Where the issuer numbers its statements, each works once. Azure does not: it gives the same one again for hours. */
 async function isFirstUse(
-  sql: Parameters<typeof useAssertion>[0],
+  sql: Parameters<typeof markUsed>[0],
   rule: TrustRuleRow,
   { jti, expiresAt }: Assertion,
 ): Promise<boolean> {
   if (jti === null) return true;
   const jtiHash = createHash("sha256").update(jti).digest("hex");
   const keepUntil = new Date(expiresAt.getTime() + KEEP_USED_MS);
-  return useAssertion(sql, { trustRuleId: rule.id, jtiHash, keepUntil });
+  return markUsed(sql, { trustRuleId: rule.id, jtiHash, keepUntil });
 }
 
 /** No more than the rule gives; null: all that its role may. */

@@ -111,12 +111,15 @@ describe("a token with scopes", () => {
     const may = (scopes: string[] | null) =>
       api.deps.db.readAsUser({ ...claims, scopes }, (sql) =>
         sql.query(
-          "select ops.may($1::uuid, 'environment.operate', null) as a, ops.may($1::uuid, 'log.read', null) as b",
+          `select ops.may($1::uuid, 'environment.operate', null) as a, ops.may($1::uuid, 'log.read', null) as b,
+             cardinality(ops.permitted_projects('project.configure')) > 0 as c,
+             cardinality(ops.permitted_projects_on('log.read', 'production')) > 0 as d`,
           [projectId],
         ),
       );
-    expect(await may(null)).toEqual([{ a: true, b: true }]);
-    expect(await may(["log.read"])).toEqual([{ a: false, b: true }]);
+    expect(await may(null)).toEqual([{ a: true, b: true, c: true, d: true }]);
+    expect(await may(["log.read"])).toEqual([{ a: false, b: true, c: false, d: true }]);
+    expect(await may([])).toEqual([{ a: false, b: false, c: false, d: false }]);
     const insert = (scopes: string[] | null) =>
       api.deps.db.asUser({ ...claims, scopes }, ({ sql }) =>
         sql.query(
@@ -127,6 +130,15 @@ describe("a token with scopes", () => {
     await expect(insert(["log.read"])).rejects.toThrow(/row-level security/);
     await insert(null);
   });
+});
+
+test("every function that asks for a person's roles asks for a token's scopes and role as well", async () => {
+  const forgetful = await api.deps.db.system.query(
+    `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+     where n.nspname in ('app', 'ops') and p.prosrc like '%project_members%' and p.prosrc like '%permission%'
+       and not (p.prosrc like '%in_scope(%' and p.prosrc like '%api_tokens%')`,
+  );
+  expect(forgetful).toEqual([]);
 });
 
 describe("a project's token", () => {

@@ -33,6 +33,7 @@ export const tokensRouter = router({
   /** The answer holds the secret; nothing ever shows it again. */
   create: viewerMutation
     .meta({
+      fresh: true,
       openapi: { method: "POST", path: "/tokens", summary: "Make a token; its secret is shown once", tags },
     })
     .input(createTokenInput)
@@ -64,6 +65,7 @@ export const tokensRouter = router({
 
   createForProject: projectMutation("token.manage")
     .meta({
+      fresh: true,
       openapi: {
         method: "POST",
         path: "/projects/{project}/tokens",

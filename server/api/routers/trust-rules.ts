@@ -15,7 +15,10 @@ export const trustRulesRouter = router({
     .query(({ ctx }) => listTrustRules(ctx.sql, ctx.project.id)),
 
   create: projectMutation("token.manage")
-    .meta({ openapi: { method: "POST", path, summary: "Trust a CI system's identities that match", tags } })
+    .meta({
+      fresh: true,
+      openapi: { method: "POST", path, summary: "Trust a CI system's identities that match", tags },
+    })
     .input(createTrustRuleInput)
     .output(z.object({ id: z.uuid() }))
     .mutation(({ ctx, input: { name, issuer, audience, claims, role, scopes } }) =>

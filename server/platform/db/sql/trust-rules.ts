@@ -93,7 +93,7 @@ const USE = `
   on conflict (trust_rule_id, jti_hash) do nothing returning id`;
 
 /** False: this assertion was used before. Those that have expired are forgotten on the way. */
-export async function useAssertion(
+export async function markUsed(
   sql: SqlClient,
   assertion: { trustRuleId: string; jtiHash: string; keepUntil: Date },
 ): Promise<boolean> {

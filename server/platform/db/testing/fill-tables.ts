@@ -21,7 +21,17 @@ const VALUES: Record<string, (world: World, index: number) => unknown> = {
   "ops.runs.status": () => "running",
   "ops.runs.attempt": () => 1,
   "app.org_members.role": () => "owner",
+  // A person's token, a project's, and one that CI was given.
+  "ops.api_tokens.user_id": (world, index) => (index === 0 ? idOf(world, "app.users") : null),
+  "ops.api_tokens.project_id": (world, index) => (index === 0 ? null : idOf(world, "ops.projects")),
+  "ops.api_tokens.role_id": (world, index) => (index === 0 ? null : idOf(world, "ops.roles")),
+  "ops.api_tokens.trust_rule_id": (world, index) => (index === 2 ? idOf(world, "ops.trust_rules") : null),
+  "ops.api_tokens.expires_at": (_world, index) => (index === 2 ? new Date(Date.now() + 3_600_000) : null),
 };
+
+function idOf(world: World, table: string): unknown {
+  return world.rows.get(table)?.[0]?.id;
+}
 
 /** Columns that say whose a row is without a foreign key. */
 const REFERENCES: Record<string, string> = {
