@@ -1,5 +1,6 @@
 // `npm run test:odoo -- --odoo /path/to/odoo`: runs what touches Odoo (the pipeline, the drivers' contracts, the stand-in's own
-// contract) against a real Odoo 18.0 instead of the stand-in. Takes minutes: each database is really installed.
+// contract) against a real Odoo 18.0 instead of the stand-in. Takes minutes: each database is really installed. With
+// `--addons /path/to/addons` a folder of third-party modules goes through the pipeline as well, with their tests.
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -10,13 +11,15 @@ import { runProgram } from "./process/run-program.mjs";
 import { createClusters } from "./test/clusters.mjs";
 
 const FILES = [
-  "server/deployments/pipeline",
+  "server/deployments",
   "server/drivers/runtime",
   "server/drivers/odoo",
   "server/drivers/cluster",
 ];
 
-const { values } = parseArgs({ options: { odoo: { type: "string" } } });
+const VITEST = [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--project", "db"];
+
+const { values } = parseArgs({ options: { odoo: { type: "string" }, addons: { type: "string" } } });
 if (!values.odoo) {
   process.stderr.write("Say where Odoo is: npm run test:odoo -- --odoo /path/to/folder-with-odoo-bin\n");
   process.exit(1);
@@ -34,8 +37,10 @@ try {
     const run = (/** @type {string[]} */ argv, /** @type {NodeJS.ProcessEnv} */ env) =>
       runProgram(argv, { cwd: root, env: { ...process.env, ...env }, onOutput: show });
     const vitest = await run(
-      [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--project", "db", ...FILES],
+      // one file at a time: each of them runs several Odoos already
+      [...VITEST, "--no-file-parallelism", ...FILES],
       {
+        ...(values.addons ? { CAPSTAN_TEST_ADDONS: path.resolve(values.addons) } : {}),
         CAPSTAN_TEST_DATABASE_URL: serverUrl,
         CAPSTAN_TEST_ODOO: odoo,
       },

@@ -149,3 +149,8 @@ export function readTestOdoo(
   const folder = environment.CAPSTAN_TEST_ODOO;
   return folder ? { path: folder } : null;
 }
+
+/** readTestAddons: a folder of third-party addons to push through the pipeline; null leaves that test out. */
+export function readTestAddons(environment: Record<string, string | undefined> = process.env): string | null {
+  return environment.CAPSTAN_TEST_ADDONS || null;
+}

@@ -10,7 +10,7 @@ import { afterAll, expect, inject } from "vitest";
 import { makeNamer } from "@/server/databases";
 import { createClusterDriver } from "@/server/drivers/cluster/create-cluster-driver";
 import { createGitDriver } from "@/server/drivers/git/create-git-driver";
-import { makeCommit } from "@/server/drivers/git/testing/make-commits";
+import { commitFolder, makeCommit } from "@/server/drivers/git/testing/make-commits";
 import { createOdooDriver } from "@/server/drivers/odoo/create-odoo-driver";
 import { createProcessRuntime } from "@/server/drivers/runtime/process/create-process-runtime";
 import { systemClock } from "@/server/platform/clock";
@@ -160,6 +160,11 @@ async function openProject(
     ended,
     commit: (branch: string, files: Files, subject = "Change") =>
       makeCommit(repository, branch, { files, subject }),
+    /** pushFolder: everything in a folder as a commit of its own, and the run it causes, to its end */
+    pushFolder: async (branch: string, folder: string) => {
+      const sha = await commitFolder(repository, branch, folder);
+      return ended(await request(branch, null, sha));
+    },
     /** push: a commit and the run it causes, to its end */
     push: async (branch: string, files: Files, input: RunInput = {}) =>
       ended(

@@ -153,7 +153,7 @@ export const machineSurroundings: GitSurroundings = {
 };
 
 const couldNotWrite =
-  /(?:unable|failed|could not|cannot) (?:to )?(?:write|create|append|add|mkdir|close)|write error/i;
+  /(?:unable|failed|could not|couldn't|cannot) (?:to )?(?:write|create|append|add|mkdir|close)|write error/i;
 
 /** Git often says only that it could not write a file, not why: the disk is asked. */
 async function explain(error: unknown, home: string, surroundings: GitSurroundings): Promise<unknown> {

@@ -83,3 +83,14 @@ export async function readHeads(repository: string): Promise<Record<string, stri
       .map((line) => line.split(" ") as [string, string]),
   );
 }
+
+/** commitFolder puts everything in a folder on a branch of a bare repository, binary files and all; gives the commit's id. */
+export async function commitFolder(repository: string, branch: string, folder: string): Promise<string> {
+  const place = ["--git-dir", repository, "--work-tree", folder];
+  const env = { GIT_INDEX_FILE: `${repository}/index-${branch.replaceAll("/", "-")}` };
+  await testGit([...place, "add", "--all", "--force"], { cwd: folder, env });
+  const tree = (await testGit([...place, "write-tree"], { env })).trim();
+  const sha = (await testGit(["--git-dir", repository, "commit-tree", tree, "-m", "All of it"])).trim();
+  await testGit(["--git-dir", repository, "update-ref", `refs/heads/${branch}`, sha]);
+  return sha;
+}
