@@ -83,7 +83,10 @@ export function readRuns(sql: SqlClient, filter: RunFilter): Promise<RunListRow[
 }
 
 export async function readRun(sql: SqlClient, runId: string): Promise<RunRow | null> {
-  const rows = await sql.query<RunRow>(`select ${DETAIL_COLUMNS} from ops.runs r ${JOINS} where r.id = $1::uuid`, [runId]);
+  const rows = await sql.query<RunRow>(
+    `select ${DETAIL_COLUMNS} from ops.runs r ${JOINS} where r.id = $1::uuid`,
+    [runId],
+  );
   return rows[0] ?? null;
 }
 
