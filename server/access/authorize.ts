@@ -7,9 +7,19 @@ import {
   type ProjectAccessRow,
   type RunAccessRow,
 } from "@/server/platform/db/sql/authorize";
+import { findOrgAccess, type OrgAccessRow } from "@/server/platform/db/sql/orgs";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import { AppError, notFound } from "@/server/platform/errors";
-import { isPermission, PERMISSIONS, type Permission, type Stage } from "./matrix";
+import {
+  isPermission,
+  ORG_MATRIX,
+  ORG_PERMISSIONS,
+  PERMISSIONS,
+  type OrgPermission,
+  type OrgRole,
+  type Permission,
+  type Stage,
+} from "./matrix";
 import type { Viewer } from "./viewer";
 
 /**
@@ -74,6 +84,22 @@ export async function authorizeRun(
   if (!run) throw notFound("run");
   if (!run.permitted) throw forbidden(permission, run.stage as Stage | null);
   return run;
+}
+
+/** authorizeOrg gives the organization's row; not_found for whoever is no member, forbidden when their role lacks it. */
+export async function authorizeOrg(
+  sql: SqlClient,
+  slug: string,
+  permission: OrgPermission,
+): Promise<OrgAccessRow> {
+  const org = await findOrgAccess(sql, slug);
+  if (!org) throw notFound("organization");
+  if (ORG_MATRIX[org.role as OrgRole].includes(permission)) return org;
+  throw new AppError(
+    "forbidden",
+    `Your role in the organization does not include this: ${ORG_PERMISSIONS[permission].toLowerCase()}. Ask one of its owners.`,
+    permission,
+  );
 }
 
 /** authorizeStage asks about a stage the row is not on (yet), as the target of a move. */

@@ -94,3 +94,21 @@ export function isPermitted(role: Role, permission: Permission, stage: Stage | n
   const stages = MATRIX[role][permission] ?? [];
   return stage === null ? stages.length > 0 : stages.includes(stage);
 }
+
+/** Roles in an organization. Owners and administrators may do all in its projects (ops.may knows). */
+export const ORG_ROLES = ["owner", "admin", "member"] as const;
+export type OrgRole = (typeof ORG_ROLES)[number];
+
+/** What may be done with an organization itself. */
+export const ORG_PERMISSIONS = {
+  "org.read": "See the organization and who is in it",
+  "org.member.manage": "Invite people and change their roles; owners only by owners",
+  "org.configure": "Change its name, its security settings and its ways to sign in",
+} as const;
+export type OrgPermission = keyof typeof ORG_PERMISSIONS;
+
+export const ORG_MATRIX: Record<OrgRole, readonly OrgPermission[]> = {
+  owner: ["org.read", "org.member.manage", "org.configure"],
+  admin: ["org.read", "org.member.manage"],
+  member: ["org.read"],
+};

@@ -6,6 +6,7 @@ import {
   type Viewer,
 } from "@/server/access";
 import type { ClusterDriver } from "@/server/drivers/cluster/port";
+import type { MailDriver } from "@/server/drivers/mail/port";
 import type { OdooDriver } from "@/server/drivers/odoo/port";
 import type { AssertionVerifier } from "@/server/drivers/oidc/port";
 import type { EnvironmentDeps } from "@/server/environments";
@@ -15,6 +16,7 @@ import { AppError } from "@/server/platform/errors";
 
 /** All that procedures may reach; put together in server/composition/web.ts. */
 export type ApiDeps = EnvironmentDeps & {
+  mail: MailDriver;
   viewers: ViewerSource;
   identity: IdentityProvider;
   streams: StreamDeps;

@@ -10,16 +10,19 @@
 import { z } from "zod";
 import {
   authorizeEnvironment,
+  authorizeOrg,
   authorizeProject,
   authorizeRun,
   refuseBeyondScopes,
 } from "@/server/access/authorize";
-import type { Permission } from "@/server/access/matrix";
+import type { OrgPermission, Permission } from "@/server/access/matrix";
+import { orgSlug } from "@/server/members/contract";
 import { projectSlug } from "@/server/projects/contract";
 import { claimsOf, requireFactor, requireProof, requireViewer } from "./context";
 import { baseProcedure } from "./trpc";
 
 const projectInput = z.object({ project: projectSlug.describe("slug of the project") });
+const orgInput = z.object({ org: orgSlug.describe("slug of the organization") });
 const environmentInput = z.object({ environmentId: z.uuid().describe("id of the environment") });
 const runInput = z.object({ runId: z.uuid().describe("id of the run") });
 
@@ -46,6 +49,32 @@ export const viewerQuery = viewerEffect.use(({ ctx, next }) =>
 export const viewerMutation = viewerEffect.use(({ ctx, next }) =>
   ctx.deps.db.asUser(ctx.claims, async ({ sql }) => unwrap(await next({ ctx: { sql } }))),
 );
+
+/** orgQuery: input has `org`; 404 for whoever is no member of it, 403 when their role there lacks the permission. */
+export function orgQuery(permission: OrgPermission) {
+  return viewerEffect
+    .meta({ permission })
+    .input(orgInput)
+    .use(({ ctx, input, next }) =>
+      ctx.deps.db.readAsUser(ctx.claims, async (sql) => {
+        const org = await authorizeOrg(sql, input.org, permission);
+        return unwrap(await next({ ctx: { sql, org } }));
+      }),
+    );
+}
+
+/** orgMutation: the same for changes, in one transaction with them. */
+export function orgMutation(permission: OrgPermission) {
+  return viewerEffect
+    .meta({ permission })
+    .input(orgInput)
+    .use(({ ctx, input, next }) =>
+      ctx.deps.db.asUser(ctx.claims, async ({ sql }) => {
+        const org = await authorizeOrg(sql, input.org, permission);
+        return unwrap(await next({ ctx: { sql, org } }));
+      }),
+    );
+}
 
 /** projectQuery: input has `project`; 404 when it is not visible, 403 when the role lacks the permission on every stage. */
 export function projectQuery(permission: Permission) {

@@ -5,7 +5,14 @@
 import { randomUUID } from "node:crypto";
 import { callTRPCProcedure } from "@trpc/server";
 import { beforeAll, describe, expect, test } from "vitest";
-import { MATRIX, PERMISSIONS, type Permission } from "@/server/access/matrix";
+import {
+  MATRIX,
+  ORG_MATRIX,
+  ORG_PERMISSIONS,
+  PERMISSIONS,
+  type OrgPermission,
+  type Permission,
+} from "@/server/access/matrix";
 import { syncBranches } from "@/server/environments";
 import { ERROR_MAP, toAppError } from "./errors";
 import { appRouter } from "./root";
@@ -21,11 +28,20 @@ type Target = {
   tokenId: string;
   projectTokenId: string;
   trustRuleId: string;
+  org: string;
+  orgId: string;
+  memberId: string;
+  invitationId: string;
+  projectInvitationId: string;
+  lookLink: string;
+  joinLink: string;
+  acceptLink: string;
 };
 type MakeInput = (target: Target) => object;
 
 const ofProject: MakeInput = ({ project }) => ({ project });
 const ofEnvironment: MakeInput = ({ environmentId }) => ({ environmentId });
+const ofOrg: MakeInput = ({ org }) => ({ org });
 const ofRun: MakeInput = ({ runId }) => ({ runId });
 const RULES = [{ pattern: "*", stage: "development" }];
 
@@ -61,10 +77,47 @@ const INPUTS: Record<string, MakeInput> = {
   "environments.start": ofEnvironment,
   "environments.stop": ofEnvironment,
   "environments.update": ofEnvironment,
+  "identity.addPasskey": () => ({ name: "key", response: {} }),
+  "identity.beginPasskey": () => ({}),
+  "identity.beginPasskeyEnrolment": () => ({}),
+  "identity.beginTotp": () => ({}),
+  "identity.changePassword": () => ({ current: null, next: "a long new password" }),
+  "identity.confirmTotp": () => ({ factorId: "x", code: "000000" }),
+  "identity.endSession": () => ({ sessionId: randomUUID() }),
+  "identity.factors": () => ({}),
+  "identity.outbox": () => ({}),
+  "identity.prove": () => ({ proof: { method: "totp", code: "000000" } }),
+  "identity.removePasskey": () => ({ passkeyId: "x" }),
+  "identity.removeTotp": () => ({}),
+  "identity.renewRecoveryCodes": () => ({}),
+  "identity.sessions": () => ({}),
+  "identity.signOutEverywhere": () => ({}),
+  "invitations.accept": ({ acceptLink }) => ({ token: acceptLink }),
+  "invitations.join": ({ joinLink }) => ({ token: joinLink, name: "New", password: "a long new password" }),
+  "invitations.look": ({ lookLink }) => ({ token: lookLink }),
   "me.get": () => ({}),
   "me.session": () => ({}),
+  "members.add": ({ project }) => ({ project, email: `${randomUUID()}@example.com`, role: "viewer" }),
+  "members.invitations": ofProject,
+  "members.list": ofProject,
+  "members.remove": ({ project, memberId }) => ({ project, userId: memberId }),
+  "members.revokeInvitation": ({ project, projectInvitationId }) => ({
+    project,
+    invitationId: projectInvitationId,
+  }),
+  "members.setRole": ({ project, memberId }) => ({ project, userId: memberId, role: "tester" }),
+  "orgs.create": () => ({ slug: `org-${randomUUID().slice(0, 8)}`, name: "New" }),
+  "orgs.get": ofOrg,
+  "orgs.invitations": ofOrg,
+  "orgs.invite": ({ org }) => ({ org, email: `${randomUUID()}@example.com`, role: "member" }),
+  "orgs.list": () => ({}),
+  "orgs.members": ofOrg,
+  "orgs.removeMember": ({ org, memberId }) => ({ org, userId: memberId }),
+  "orgs.revokeInvitation": ({ org, invitationId }) => ({ org, invitationId }),
+  "orgs.setMember": ({ org, memberId }) => ({ org, userId: memberId, role: "admin" }),
+  "orgs.update": ({ org }) => ({ org, name: "Acme" }),
   "projects.branchRules": ofProject,
-  "projects.create": () => ({ name: "Another", odooVersion: "18.0" }),
+  "projects.create": ({ orgId }) => ({ name: "Another", odooVersion: "18.0", orgId }),
   "projects.delete": ofProject,
   "projects.get": ofProject,
   "projects.integration": ofProject,
@@ -115,11 +168,19 @@ const procedures = Object.entries(
   output: _def.output,
 }));
 const guarded = procedures.filter(({ permission }) => permission !== undefined && permission in PERMISSIONS);
+const ofOrgs = procedures.filter(
+  ({ permission }) => permission !== undefined && permission in ORG_PERMISSIONS,
+);
+/** About a browser's session, which a token is not. */
+const ofBrowsers = procedures.filter(
+  ({ path }) => path.startsWith("identity.") && path !== "identity.outbox",
+);
 
 let api: TestApi;
 let owner: TestPerson;
 let stranger: TestPerson;
 let viewer: TestPerson;
+let member: TestPerson;
 let projectId: string;
 let production: Target;
 
@@ -157,11 +218,28 @@ async function drive(
 
 async function makeTarget(branch: string): Promise<Target> {
   const { git, deps } = api;
+  const owning = await api.as(owner);
+  const { userId: memberId } = await api.addPerson("member");
+  const { id: orgId } = await owning.orgs.get({ org: "acme" });
+  await deps.db.asSystem("test", ({ prisma }) =>
+    prisma.orgMember.create({ data: { orgId, userId: memberId, role: "member" } }),
+  );
+  await api.addMember(projectId, memberId, "developer");
+  const invite = async (email = `${randomUUID()}@example.com`) => {
+    const { id, link } = await owning.orgs.invite({ org: "acme", email, role: "member" });
+    return { id, token: link.split("/").at(-1) ?? "" };
+  };
+  const { email: ownEmail } = await owning.me.get();
+  const guest = await owning.members.add({
+    project: "demo",
+    email: `${randomUUID()}@example.com`,
+    role: "viewer",
+  });
   const sha = await git.push(projectId, branch, { files: { [`${branch}.txt`]: "1" } });
   await git.createBranch(projectId, `${branch}-other`, sha);
   await git.push(projectId, `${branch}-other`, { files: { [`${branch}-other.txt`]: "2" } });
   await syncBranches(deps, projectId);
-  return deps.db.asSystem("test", async ({ prisma }) => {
+  const target = await deps.db.asSystem("test", async ({ prisma }) => {
     const find = (name: string) =>
       prisma.environment.findFirstOrThrow({ where: { projectId, branch: name, deletedAt: null } });
     const environment = await find(branch);
@@ -208,6 +286,17 @@ async function makeTarget(branch: string): Promise<Target> {
     };
     return { project: "demo", ...ids };
   });
+  return {
+    ...target,
+    org: "acme",
+    orgId,
+    memberId,
+    invitationId: (await invite()).id,
+    projectInvitationId: guest.invitation?.id ?? "",
+    lookLink: (await invite()).token,
+    joinLink: (await invite()).token,
+    acceptLink: (await invite(ownEmail)).token,
+  };
 }
 
 beforeAll(async () => {
@@ -219,6 +308,11 @@ beforeAll(async () => {
   await api.addOrg("elsewhere", [{ userId: stranger.userId, role: "owner" }]);
   ({ id: projectId } = await (await api.as(owner)).projects.create({ name: "Demo", odooVersion: "18.0" }));
   await api.addMember(projectId, viewer.userId, "viewer");
+  member = await api.addPerson("member");
+  const { id: orgId } = await (await api.as(owner)).orgs.get({ org: "acme" });
+  await api.deps.db.asSystem("test", ({ prisma }) =>
+    prisma.orgMember.create({ data: { orgId, userId: member.userId, role: "member" } }),
+  );
   production = await makeTarget("main");
 });
 
@@ -227,8 +321,10 @@ test("every procedure says what it takes to call it, and is in the table", () =>
   expect(procedures.map(({ path }) => path).toSorted()).toEqual(Object.keys(INPUTS).toSorted());
 });
 
-test("only who is signed in, and signing in, is public", () => {
+test("only who is signed in, signing in, and an invitation to whoever has its link, is public", () => {
   expect(procedures.filter(({ permission }) => permission === "public").map(({ path }) => path)).toEqual([
+    "invitations.look",
+    "invitations.join",
     "me.session",
     "tokens.exchange",
   ]);
@@ -245,7 +341,7 @@ describe("nobody", () => {
 });
 
 describe("a stranger is told there is nothing", () => {
-  test.each(guarded)("$path", async (procedure) => {
+  test.each([...guarded, ...ofOrgs])("$path", async (procedure) => {
     expect(await drive(stranger, procedure, production)).toBe(404);
   });
 });
@@ -256,13 +352,31 @@ describe("a viewer on production", () => {
     const ofStage = !procedure.path.startsWith("projects.") && procedure.permission !== "project.read";
     const permission = procedure.permission as Permission;
     const allowed = ofStage ? mayRead(permission) : permission in MATRIX.viewer;
-    expect(await drive(viewer, procedure, production)).toBe(allowed ? 200 : 403);
+    // Everybody may leave a project; removing somebody else is refused by the table.
+    const removesOther = procedure.path === "members.remove";
+    expect(await drive(viewer, procedure, production)).toBe(allowed && !removesOther ? 200 : 403);
+  });
+});
+
+describe("a member of the organization", () => {
+  test.each(ofOrgs)("$path", async (procedure) => {
+    // Their role reaches to reading; removing somebody else is refused by the table.
+    const mayCall = ORG_MATRIX.member.includes(procedure.permission as OrgPermission);
+    const allowed = mayCall && procedure.path !== "orgs.removeMember";
+    expect(await drive(member, procedure, production)).toBe(allowed ? 200 : 403);
+  });
+});
+
+describe("a token is no browser", () => {
+  test.each(ofBrowsers)("$path", async (procedure) => {
+    expect(await drive(owner, procedure, production)).toBe(403);
   });
 });
 
 describe("an owner, each on a branch of its own", () => {
   const last = ({ path }: { path: string }) => path === "projects.delete";
-  const ordered = [...procedures.filter((one) => !last(one)), ...procedures.filter(last)];
+  const driven = procedures.filter((one) => !ofBrowsers.includes(one));
+  const ordered = [...driven.filter((one) => !last(one)), ...driven.filter(last)];
   test.each(ordered)("$path", async (procedure) => {
     const target = await makeTarget(`own-${procedure.path.replace(".", "-").toLowerCase()}`);
     if (procedure.path === "environments.start")

@@ -5,7 +5,11 @@
 import { buildsRouter } from "./routers/builds";
 import { changesRouter } from "./routers/changes";
 import { environmentsRouter } from "./routers/environments";
+import { identityRouter } from "./routers/identity";
+import { invitationsRouter } from "./routers/invitations";
 import { meRouter } from "./routers/me";
+import { membersRouter } from "./routers/members";
+import { orgsRouter } from "./routers/orgs";
 import { projectsRouter } from "./routers/projects";
 import { runsRouter } from "./routers/runs";
 import { statusRouter } from "./routers/status";
@@ -17,7 +21,11 @@ export const appRouter = router({
   builds: buildsRouter,
   changes: changesRouter,
   environments: environmentsRouter,
+  identity: identityRouter,
+  invitations: invitationsRouter,
   me: meRouter,
+  members: membersRouter,
+  orgs: orgsRouter,
   projects: projectsRouter,
   runs: runsRouter,
   status: statusRouter,

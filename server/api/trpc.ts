@@ -1,7 +1,7 @@
 import { initTRPC } from "@trpc/server";
 import superjson from "superjson";
 import type { OpenApiMeta } from "trpc-to-openapi";
-import type { Permission } from "@/server/access/matrix";
+import type { OrgPermission, Permission } from "@/server/access/matrix";
 import { log } from "@/server/platform/log";
 import type { ApiContext } from "./context";
 import { issuesOf, toAppError, toTrpcError } from "./errors";
@@ -12,7 +12,7 @@ import { issuesOf, toAppError, toTrpcError } from "./errors";
  * for people whose organization asks for a second factor that they have not used yet; only what leads there.
  */
 export type ApiMeta = OpenApiMeta<{
-  permission?: Permission | "signed_in" | "public";
+  permission?: Permission | OrgPermission | "signed_in" | "public";
   fresh?: boolean;
   beforeFactor?: boolean;
 }>;

@@ -70,6 +70,7 @@ export function composeWeb(settings: Settings): Web {
     settings,
     viewers: createViewerSource({ db, identity }),
     identity,
+    mail,
     streams: {
       system: db.system,
       doorbells: () => (doorbells ??= new Doorbells(new Listener(settings.databaseUrl))),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { findMyOrgs } from "@/server/platform/db/sql/find-my-orgs";
+import { isInstanceOwner } from "@/server/platform/db/sql/instance-owner";
 import { publicProcedure, viewerQuery } from "../procedures";
 import { router } from "../trpc";
 
@@ -13,12 +14,16 @@ export const meRouter = router({
   })),
 
   get: viewerQuery
-    .meta({ openapi: { method: "GET", path: "/me", summary: "Who you are", tags: ["me"] } })
-    .output(person.extend({ orgs: z.array(org) }))
+    .meta({
+      beforeFactor: true,
+      openapi: { method: "GET", path: "/me", summary: "Who you are", tags: ["me"] },
+    })
+    .output(person.extend({ orgs: z.array(org), ownsInstallation: z.boolean() }))
     .query(async ({ ctx }) => ({
       id: ctx.viewer.userId,
       name: ctx.viewer.name,
       email: ctx.viewer.email,
       orgs: await findMyOrgs(ctx.sql),
+      ownsInstallation: await isInstanceOwner(ctx.sql),
     })),
 });

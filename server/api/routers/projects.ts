@@ -115,6 +115,7 @@ export const projectsRouter = router({
 
   delete: projectEffect("project.delete")
     .meta({
+      fresh: true,
       openapi: {
         method: "DELETE",
         path: "/projects/{project}",

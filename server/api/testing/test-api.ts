@@ -13,6 +13,7 @@ import { createCaller } from "@/server/api/root";
 import type { ClusterDriver } from "@/server/drivers/cluster/port";
 import { FakeGit } from "@/server/drivers/git/fake";
 import { createAssertionVerifier } from "@/server/drivers/oidc/create-assertion-verifier";
+import { FakeMail } from "@/server/drivers/mail/fake";
 import { Doorbells } from "@/server/http/streams/doorbell";
 import { SharedReads } from "@/server/http/streams/shared-reads";
 import { Listener } from "@/server/platform/db/listener";
@@ -26,6 +27,7 @@ export type TestApi = {
   deps: ApiDeps;
   /** links to reset a password that were mailed */
   resets: SentReset[];
+  mail: FakeMail;
   /** signIn gives the headers of a browser in which somebody of identity.ensurePerson has signed in */
   signIn(email: string, password: string): Promise<Headers>;
   /** address of the database, as a superuser */
@@ -53,6 +55,7 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
   const portal = "http://capstan.test:3000";
   const secret = "0123456789abcdef0123456789abcdef";
   const resets: SentReset[] = [];
+  const mail = new FakeMail();
   const identity = createEmbeddedIdentity({
     databaseUrl: url,
     sql: db.system,
@@ -75,6 +78,7 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
     },
     viewers: createViewerSource({ db, identity }),
     identity,
+    mail,
     streams: {
       system: db.system,
       doorbells: () => doorbells,
@@ -91,6 +95,7 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
     deps,
     url,
     resets,
+    mail,
     git,
     signIn: async (email, password) => {
       const request = { headers: new Headers(), address: null };

@@ -1,6 +1,6 @@
 import { AppError } from "@/server/platform/errors";
-import { ACCESS_TUNABLES } from "../../tunables";
 import type { IdentityProvider } from "../port";
+import { requireLength } from "../require-length";
 import { cookiesOf, getOwn, headersOf, orRefuse, takeOrThrow, type Inside } from "./inside";
 
 type Methods = Pick<IdentityProvider, "changePassword" | "requestPasswordReset" | "resetPassword">;
@@ -58,12 +58,4 @@ export function passwordMethods(inside: Inside): Methods {
       await throttle.succeed(request.address, `reset link ${token}`);
     },
   };
-}
-
-function requireLength(password: string): void {
-  const { passwordMinLength: min, passwordMaxLength: max } = ACCESS_TUNABLES;
-  if (password.length < min)
-    throw new AppError("invalid", `A password has at least ${min} characters. Choose a longer one.`);
-  if (password.length > max)
-    throw new AppError("invalid", `A password has at most ${max} characters. Choose a shorter one.`);
 }

@@ -1,4 +1,5 @@
 import type { IdentityProvider } from "../port";
+import { requireLength } from "../require-length";
 import type { Inside } from "./inside";
 
 type Methods = Pick<IdentityProvider, "ensurePerson" | "isPassword">;
@@ -7,6 +8,7 @@ type Methods = Pick<IdentityProvider, "ensurePerson" | "isPassword">;
 export function peopleMethods({ auth, profiles }: Inside): Methods {
   return {
     ensurePerson: async ({ email, name, password }) => {
+      requireLength(password);
       const context = await auth.$context;
       const found = await context.internalAdapter.findUserByEmail(email, { includeAccounts: true });
       const user =

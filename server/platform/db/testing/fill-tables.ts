@@ -14,6 +14,7 @@ export type World = { name: string; rows: Map<string, Row[]> };
 
 /** What no constraint tells. */
 const VALUES: Record<string, (world: World, index: number) => unknown> = {
+  "app.orgs.slug": (world) => `org-of-${world.name}`,
   "ops.projects.slug": (world, index) => `${world.name}-${index}`,
   "ops.projects.repo_kind": () => "hosted",
   "ops.environments.stage": (_world, index) => STAGE_ORDER[index] ?? "development",

@@ -1,0 +1,140 @@
+import { z } from "zod";
+import {
+  createOrg,
+  describeOrg,
+  inviteToOrg,
+  listInvitations,
+  listOrgMembers,
+  removeOrgMember,
+  revokeInvitation,
+  setOrgRole,
+  updateOrg,
+} from "@/server/members";
+import {
+  createOrgInput,
+  invitation,
+  invited,
+  inviteToOrgInput,
+  orgDetail,
+  orgMember,
+  orgRole,
+  orgSlug,
+  orgSummary,
+  updateOrgInput,
+} from "@/server/members/contract";
+import { findMyOrgs } from "@/server/platform/db/sql/find-my-orgs";
+import type { OrgRole } from "@/server/access/matrix";
+import { acknowledged } from "../pagination";
+import { orgMutation, orgQuery, viewerMutation, viewerQuery } from "../procedures";
+import { router } from "../trpc";
+
+const tags = ["organizations"];
+
+export const orgsRouter = router({
+  list: viewerQuery
+    .meta({ openapi: { method: "GET", path: "/orgs", summary: "List your organizations", tags } })
+    .output(z.object({ items: z.array(orgSummary) }))
+    .query(async ({ ctx }) => ({
+      items: (await findMyOrgs(ctx.sql)).map(({ id, slug, name, role }) => ({
+        id,
+        slug,
+        name,
+        role: role as OrgRole,
+      })),
+    })),
+
+  create: viewerMutation
+    .meta({ openapi: { method: "POST", path: "/orgs", summary: "Create an organization", tags } })
+    .input(createOrgInput)
+    .output(z.object({ id: z.uuid(), slug: orgSlug }))
+    .mutation(({ ctx, input }) => createOrg(ctx.sql, input)),
+
+  get: orgQuery("org.read")
+    .meta({ openapi: { method: "GET", path: "/orgs/{org}", summary: "Get an organization", tags } })
+    .output(orgDetail)
+    .query(({ ctx }) => describeOrg(ctx.sql, ctx.org)),
+
+  update: orgMutation("org.configure")
+    .meta({
+      fresh: true,
+      openapi: { method: "PATCH", path: "/orgs/{org}", summary: "Change an organization", tags },
+    })
+    .input(updateOrgInput)
+    .output(acknowledged)
+    .mutation(async ({ ctx, input: { name, requireSecondFactor } }) => {
+      await updateOrg(ctx.sql, ctx.org, { name, requireSecondFactor });
+      return { ok: true as const };
+    }),
+
+  members: orgQuery("org.read")
+    .meta({ openapi: { method: "GET", path: "/orgs/{org}/members", summary: "List members", tags } })
+    .output(z.object({ items: z.array(orgMember) }))
+    .query(async ({ ctx }) => ({ items: await listOrgMembers(ctx.sql, ctx.org) })),
+
+  setMember: orgMutation("org.member.manage")
+    .meta({
+      openapi: {
+        method: "PATCH",
+        path: "/orgs/{org}/members/{userId}",
+        summary: "Change a member's role",
+        tags,
+      },
+    })
+    .input(z.object({ userId: z.uuid(), role: orgRole }))
+    .output(acknowledged)
+    .mutation(async ({ ctx, input: { userId, role } }) => {
+      await setOrgRole(ctx.sql, ctx.org, { userId, role });
+      return { ok: true as const };
+    }),
+
+  /** Everybody may leave; the table's policy knows who may remove others. */
+  removeMember: orgMutation("org.read")
+    .meta({
+      openapi: {
+        method: "DELETE",
+        path: "/orgs/{org}/members/{userId}",
+        summary: "Remove a member, or leave",
+        tags,
+      },
+    })
+    .input(z.object({ userId: z.uuid() }))
+    .output(acknowledged)
+    .mutation(async ({ ctx, input }) => {
+      await removeOrgMember(ctx.sql, ctx.org, input.userId);
+      return { ok: true as const };
+    }),
+
+  invitations: orgQuery("org.member.manage")
+    .meta({
+      openapi: { method: "GET", path: "/orgs/{org}/invitations", summary: "List open invitations", tags },
+    })
+    .output(z.object({ items: z.array(invitation) }))
+    .query(async ({ ctx }) => ({
+      items: await listInvitations(ctx.sql, { orgId: ctx.org.id, projectId: null }),
+    })),
+
+  /** The answer holds the link; nothing shows it again but the mail. */
+  invite: orgMutation("org.member.manage")
+    .meta({ openapi: { method: "POST", path: "/orgs/{org}/invitations", summary: "Invite somebody", tags } })
+    .input(inviteToOrgInput)
+    .output(invited)
+    .mutation(({ ctx, input: { email, role } }) =>
+      inviteToOrg(ctx.deps, ctx.sql, ctx.org, { email, role, invitedBy: ctx.viewer.name }),
+    ),
+
+  revokeInvitation: orgMutation("org.member.manage")
+    .meta({
+      openapi: {
+        method: "DELETE",
+        path: "/orgs/{org}/invitations/{invitationId}",
+        summary: "Take an invitation back",
+        tags,
+      },
+    })
+    .input(z.object({ invitationId: z.uuid() }))
+    .output(acknowledged)
+    .mutation(async ({ ctx, input }) => {
+      await revokeInvitation(ctx.sql, input.invitationId, { orgId: ctx.org.id, projectId: null });
+      return { ok: true as const };
+    }),
+});
