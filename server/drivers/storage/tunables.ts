@@ -1,0 +1,13 @@
+export const STORAGE_TUNABLES = {
+  /** what an upload that was cut off left in a folder store is removed when it is this old; no upload takes so long */
+  incomingKeepMs: 3 * 24 * 3_600_000,
+  /** bytes of one part of an S3 upload; with 10,000 parts an object may have 160 GB */
+  partBytes: 16 * 1_048_576,
+  /** parts sent at once: with partBytes the memory of one large upload */
+  partsAtOnce: 2,
+  /** objects up to this size go as one request, held in memory */
+  singlePutMaxBytes: 4 * 1_048_576,
+  /** an S3 server that says nothing for so long is unreachable; the client asks three times */
+  requestTimeoutMs: 60_000,
+  connectTimeoutMs: 10_000,
+} as const;
