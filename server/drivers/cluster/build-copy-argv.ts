@@ -40,6 +40,22 @@ export function dumpArgv(
   file: string,
   lockWaitSeconds: number,
 ): string[] {
+  return [...dumpOptions(address, lockWaitSeconds), `--file=${file}`, `--dbname=${connectionName(database)}`];
+}
+
+/** streamDumpArgv: the same to standard output, of the moment that another session has exported. */
+export function streamDumpArgv(
+  address: ToolAddress,
+  dump: { database: string; snapshot: string; lockWaitSeconds: number },
+): string[] {
+  return [
+    ...dumpOptions(address, dump.lockWaitSeconds),
+    `--snapshot=${dump.snapshot}`,
+    `--dbname=${connectionName(dump.database)}`,
+  ];
+}
+
+function dumpOptions(address: ToolAddress, lockWaitSeconds: number): string[] {
   return [
     "pg_dump",
     ...connection(address),
@@ -50,8 +66,6 @@ export function dumpArgv(
     "--no-publications",
     "--no-subscriptions",
     `--lock-wait-timeout=${lockWaitSeconds * 1000}`,
-    `--file=${file}`,
-    `--dbname=${connectionName(database)}`,
   ];
 }
 

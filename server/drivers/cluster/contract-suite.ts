@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ClusterDriver, DatabaseLabel, RoleCredentials } from "./port";
 
@@ -188,6 +189,69 @@ export function runClusterContract(what: string, open: () => Promise<ClusterHarn
       await driver.dropDatabase(nowhere);
       await driver.dropRole(`${harness.prefix}_nobody`);
       expect(await driver.databaseExists(target)).toBe(false);
+    });
+
+    const dumpOf = async (name: string, after?: () => Promise<void>) => {
+      const chunks: Buffer[] = [];
+      const facts = await driver.dumpDatabase(name, {
+        role: role().production,
+        hold: "ir_attachment",
+        whenFixed: after,
+        write: async (dump) => {
+          for await (const chunk of dump) chunks.push(chunk as Buffer);
+        },
+        inside: async () => "read",
+      });
+      return { facts, dump: Buffer.concat(chunks) };
+    };
+    const restored = async (dump: Buffer | (() => Promise<Readable>)) => {
+      const target = fresh();
+      await driver.restoreDump(target, label, {
+        open: typeof dump === "function" ? dump : async () => Readable.from([dump]),
+        role: role().staging,
+        has: { extensions: [], immutableUnaccent: [] },
+      });
+      return target;
+    };
+
+    it("dumps one moment, counts its rows, and restores it for another role", async () => {
+      const source = await makeSource();
+      const { facts, dump } = await dumpOf(source, () =>
+        harness.write(source, role().production, "later", "not in the dump"),
+      );
+      expect(facts).toMatchObject({ inside: "read", rows: { "public.content": 1 } });
+      const target = await restored(dump);
+      expect(await harness.read(target, role().staging, "key")).toBe("value ü");
+      expect(await driver.countRows(target)).toEqual(facts.rows);
+      expect(await harness.ownerOf(target)).toBe(role().staging.name);
+      await expect(harness.read(target, role().production, "key")).rejects.toThrow();
+    });
+
+    it("makes nothing of a dump whose stream fails, or that is none", async () => {
+      const { dump } = await dumpOf(await makeSource());
+      const before = (await driver.listDatabases()).length;
+      const failing = async () =>
+        Readable.from(
+          (async function* () {
+            yield dump;
+            throw new Error("wrong checksum");
+          })(),
+        );
+      await expect(restored(failing)).rejects.toThrow("wrong checksum");
+      await expect(restored(Buffer.from("no dump"))).rejects.toThrow();
+      await expect(restored(dump.subarray(0, dump.length / 2))).rejects.toThrow();
+      expect((await driver.listDatabases()).length).toBe(before);
+    });
+
+    it("ends a dump that nobody can take", async () => {
+      const source = await makeSource();
+      const dump = driver.dumpDatabase(source, {
+        role: role().production,
+        hold: null,
+        write: () => Promise.reject(new Error("the store is full")),
+        inside: async () => null,
+      });
+      await expect(dump).rejects.toThrow("the store is full");
     });
 
     it("leaves what is not its own alone", async () => {

@@ -6,6 +6,7 @@ import { copyLive } from "./copy-live";
 import { createEmpty } from "./create-empty";
 import { parseLabel, writeLabel } from "./database-label";
 import { dropRole } from "./drop-role";
+import { countTables, dumpDatabase } from "./dump-database";
 import { ensureRole } from "./ensure-role";
 import { handOver } from "./hand-over";
 import { dropNow, findDatabase, getOwnDatabase, waitForSessions } from "./make-database";
@@ -18,6 +19,7 @@ import {
   type DatabaseLabel,
 } from "./port";
 import { isUnfinishedName, unfinishedName } from "./quote-name";
+import { restoreDump } from "./restore-dump";
 import { repairInterrupted } from "./repair-interrupted";
 import * as statements from "./sql/database-statements";
 
@@ -46,6 +48,9 @@ export function createClusterDriver({ url, scratchDir = os.tmpdir() }: ClusterSe
       }),
     copyLive: (source, target, label, options) =>
       copyLive(server, { source, target, label, scratchDir, ...options }),
+    dumpDatabase: (name, options) => dumpDatabase(server, { name, ...options }),
+    restoreDump: (target, label, options) => restoreDump(server, { target, label, scratchDir, ...options }),
+    countRows: (name) => server.withDatabase(name, countTables),
     renameDatabase: (from, to, label) => renameDatabase(server, from, to, label),
     dropDatabase: (name) => dropDatabase(server, name),
     databaseExists: async (name) => {

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import {
   ClusterError,
   type ClusterDriver,
@@ -24,6 +25,11 @@ export type FakeCluster = ClusterDriver & {
   /** makeForeign puts a database there that Capstan did not make. */
   makeForeign(name: string): void;
 };
+
+/** The fake's content is one table. */
+function countFake(content: Map<string, string>): Record<string, number> {
+  return { "public.content": content.size };
+}
 
 type Answer = (database: string, text: string, values: unknown[]) => unknown[];
 
@@ -107,6 +113,29 @@ export function createFakeCluster(answer: Answer = () => []): FakeCluster {
       copy(source, target, label, role);
       onProgress?.(getOwn(target).content.size);
     },
+    dumpDatabase: async (name, { role, whenFixed, write, inside, signal }) => {
+      const { content, access } = getOwn(name);
+      if (!access.has(role.name)) throw new ClusterError("failed", `The role ${role.name} may not connect.`);
+      if (signal?.aborted) throw new ClusterError("failed", "The dump was stopped. Nothing of it is left.");
+      const rows = countFake(content);
+      const dump = Buffer.from(JSON.stringify([...content]));
+      await whenFixed?.();
+      await write(Readable.from([dump]));
+      const sql: ClusterSql = {
+        query: async <Row>(text: string, values: unknown[] = []) => answer(name, text, values) as Row[],
+      };
+      const facts = { extensions: [], immutableUnaccent: [], serverVersion: "15.18", toolVersion: "fake" };
+      return { ...facts, rows, inside: await inside(sql) };
+    },
+    restoreDump: async (target, label, { open, role, signal }) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of await open()) chunks.push(chunk as Buffer);
+      if (signal?.aborted) throw new ClusterError("failed", "The copy was stopped. Nothing of it is left.");
+      checkRole(role.name);
+      const content = new Map(JSON.parse(Buffer.concat(chunks).toString()) as [string, string][]);
+      add(target, { label, objects: role.name, access: new Set([role.name]), content, sessions: 0 });
+    },
+    countRows: async (name) => countFake(getOwn(name).content),
     renameDatabase: async (from, to, label) => {
       const database = getOwn(from);
       if (database.sessions > 0) throw new ClusterError("in_use", `The database ${from} is being used.`);

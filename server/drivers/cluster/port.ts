@@ -7,6 +7,8 @@
  * on its schema, and owns the objects in it. So a role can open the databases granted to it and no other.
  */
 
+import type { Readable } from "node:stream";
+
 /** `createdFor`: the environment of its label; 0 bytes where the size may not be known. */
 export type ClusterDatabase = { name: string; sizeBytes: number; createdFor: string | null; owner: string };
 
@@ -58,6 +60,42 @@ export interface ClusterDriver {
     label: DatabaseLabel,
     options: { role: string | null; onProgress?: (bytes: number) => void; signal?: AbortSignal },
   ): Promise<void>;
+  /**
+   * dumpDatabase streams a dump in custom format of one moment to `write`, and reads of the very same moment what is asked
+   * for. Between the fixing of that moment and the end of `whenFixed`, Odoo cannot collect files of its filestore
+   * (ir_attachment.py takes SHARE on `hold`, this holds ROW EXCLUSIVE), so a copy of it made there has every attachment
+   * of the dump. Users are not disturbed. `write` sees the stream fail when pg_dump does. Throws `in_use` when the
+   * database is taken away meanwhile (an update shuts it).
+   */
+  dumpDatabase<T>(
+    name: string,
+    options: {
+      /** whose tables they are; `inside` reads as this role */
+      role: RoleCredentials;
+      hold: string | null;
+      whenFixed?: () => Promise<void>;
+      write: (dump: Readable) => Promise<void>;
+      inside: (sql: ClusterSql) => Promise<T>;
+      signal?: AbortSignal;
+    },
+  ): Promise<DumpFacts & { inside: T }>;
+  /**
+   * restoreDump makes a database of a dump in custom format. The whole dump is read and its table of contents looked at
+   * before anything is made; pg_restore then works as `role`, and the first error ends it. The target is there whole,
+   * analyzed, or not at all. `open` may be asked for a stream that fails at its end (a wrong checksum): nothing is made.
+   */
+  restoreDump(
+    target: string,
+    label: DatabaseLabel,
+    options: {
+      open: () => Promise<Readable>;
+      role: RoleCredentials;
+      has: DumpedExtensions;
+      signal?: AbortSignal;
+    },
+  ): Promise<void>;
+  /** countRows: rows of every table, as `dumpDatabase` counts them. */
+  countRows(name: string): Promise<Record<string, number>>;
   /** renameDatabase: rights stay. Throws `in_use` if somebody is connected, `exists`, `missing`, `not_ours`. */
   renameDatabase(from: string, to: string, label: DatabaseLabel): Promise<void>;
   /** dropDatabase: WITH (FORCE); a database that is not there is fine; one that is not ours throws `not_ours`. */
@@ -78,6 +116,22 @@ export interface ClusterDriver {
   repairInterrupted(): Promise<string[]>;
   close(): Promise<void>;
 }
+
+/** What a dump leaves to whoever restores it: only the administrating role may make these. */
+export type DumpedExtensions = {
+  extensions: { name: string; schema: string }[];
+  /** schemas whose unaccent() was made IMMUTABLE */
+  immutableUnaccent: string[];
+};
+
+export type DumpFacts = DumpedExtensions & {
+  /** "15.20 (Debian …)" */
+  serverVersion: string;
+  /** what `pg_dump --version` said */
+  toolVersion: string;
+  /** "public.res_partner" → rows */
+  rows: Record<string, number>;
+};
 
 export type ClusterSql = { query<Row>(text: string, values?: unknown[]): Promise<Row[]> };
 

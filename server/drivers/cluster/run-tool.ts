@@ -54,6 +54,12 @@ export function classifyFailure(program: string, stderr: string, outcome: string
       `${program} is older than the server. Install the server's version of it.`,
       detail,
     );
+  if (/terminating connection due to administrator command/i.test(stderr))
+    return new ClusterError(
+      "in_use",
+      "The database was shut for an update while it was being read. Try again when that is done.",
+      detail,
+    );
   if (/lock timeout|lock-wait/i.test(stderr))
     return new ClusterError(
       "in_use",
