@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "./testing/eventually";
 import type { FilestoreAddress, LogLine, LogPosition, OdooInstance, RuntimeDriver } from "./port";
@@ -22,6 +23,7 @@ export type RuntimeHarness = {
 
 const start: LogPosition = { generation: "", offset: 0 };
 const timeoutMs = 60_000;
+const text = (content: string) => Readable.from([Buffer.from(content)]);
 const messages = (lines: LogLine[]) => lines.map(({ message }) => message);
 
 /** describeRuntimeContract says what every RuntimeDriver does. `makeHarness` gives a fresh home; it cleans up itself. */
@@ -222,6 +224,52 @@ function describeFiles(get: () => RuntimeHarness): void {
     await runtime.removeFilestore(to);
     await runtime.removeFilestore(to);
     expect(await readFiles(to)).toEqual({});
+  });
+
+  it("read one file of a filestore, and nothing else", async () => {
+    const { runtime, writeFiles } = get();
+    await runtime.ensureDataFolder("env-a", user);
+    await writeFiles(from, files);
+    const found = await runtime.readFilestoreFile({ ...from, user }, "ab/abc");
+    expect(found?.sizeBytes).toBe(3);
+    expect(await found?.content.toArray()).toEqual([Buffer.from("one")]);
+    expect(await runtime.readFilestoreFile({ ...from, user }, "ab/none")).toBeNull();
+  });
+
+  it("fill a filestore beside, on the ground of another, and swap it in", async () => {
+    const { runtime, writeFiles, readFiles } = get();
+    const own = { ...from, envId: "env-b" };
+    await writeFiles(own, { "ab/abc": "one", "cd/cde": "two" });
+    await writeFiles(to, { "zz/old": "old" });
+    const filled = await runtime.fillFilestore(to, {
+      base: own,
+      fill: async (put) => {
+        await Promise.all([put("ab/abc", text("new")), put("ef/efg", text("three"))]);
+        expect(await readFiles(to)).toEqual({ "zz/old": "old" });
+      },
+    });
+    expect(filled).toEqual({ files: 3 });
+    expect(await readFiles(to)).toEqual({ "ab/abc": "new", "cd/cde": "two", "ef/efg": "three" });
+    expect(await readFiles(own)).toEqual({ "ab/abc": "one", "cd/cde": "two" });
+    await runtime.fillFilestore(to, { fill: (put) => put("gh/ghi", text("four")) });
+    expect(await readFiles(to)).toEqual({ "gh/ghi": "four" });
+  });
+
+  it("leave a filestore as it was when filling its successor fails", async () => {
+    const { runtime, writeFiles, readFiles } = get();
+    await writeFiles(to, { "zz/old": "old" });
+    const broken = () =>
+      Readable.from(
+        (async function* () {
+          yield Buffer.from("half");
+          throw new Error("wrong checksum");
+        })(),
+      );
+    const failing = runtime.fillFilestore(to, { fill: (put) => put("ab/abc", broken()) });
+    await expect(failing).rejects.toThrow("wrong checksum");
+    const leading = runtime.fillFilestore(to, { fill: (put) => put("../x", text("x")) });
+    await expect(leading).rejects.toThrow();
+    expect(await readFiles(to)).toEqual({ "zz/old": "old" });
   });
 
   it("make nothing of requirements that ask for nothing", async () => {

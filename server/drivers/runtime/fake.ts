@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type {
   CommandResult,
   FilestoreAddress,
@@ -132,6 +133,8 @@ type FakeFiles = Pick<
   | "cloneFilestore"
   | "renameFilestore"
   | "removeFilestore"
+  | "readFilestoreFile"
+  | "fillFilestore"
   | "ensureRequirements"
   | "pythonOf"
 >;
@@ -172,6 +175,23 @@ function createFakeFiles(): FakeFiles {
       replace(to, files);
     },
     removeFilestore: async (at) => void stores.delete(nameOf(at)),
+    async readFilestoreFile(at, path) {
+      const content = stores.get(nameOf(at))?.get(path);
+      if (content === undefined) return null;
+      const bytes = Buffer.from(content, "latin1");
+      return { sizeBytes: bytes.length, content: Readable.from([bytes]) };
+    },
+    async fillFilestore(to, { base, fill }) {
+      const files = new Map(base && stores.get(nameOf(base)));
+      await fill(async (path, content) => {
+        if (!/^\w+\/\w+$/.test(path)) throw new Error(`bad path ${path}`);
+        const chunks: Buffer[] = [];
+        for await (const chunk of content) chunks.push(chunk as Buffer);
+        files.set(path, Buffer.concat(chunks).toString("latin1"));
+      });
+      replace(to, files);
+      return { files: files.size };
+    },
     async ensureRequirements(files) {
       const asked = files.filter(({ content }) => /^\s*[^\s#]/m.test(content));
       if (asked.length === 0) return null;

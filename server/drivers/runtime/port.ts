@@ -2,6 +2,7 @@
  * Where Odoo runs. A service is one serving Odoo (one deployment of one environment); a command is one odoo-bin call
  * that ends (install, update, neutralize …). Implementations: `process` (this machine), later Docker and Kubernetes.
  */
+import type { Readable } from "node:stream";
 import type { OdooSource } from "../odoo/port";
 
 /** The identity a service or command runs under; made from the environment's ordinal, so no two environments share one. */
@@ -99,6 +100,20 @@ export interface RuntimeDriver {
   ): Promise<{ files: number }>;
   renameFilestore(from: FilestoreAddress, to: FilestoreAddress & { user: RuntimeUser }): Promise<void>;
   removeFilestore(at: FilestoreAddress): Promise<void>;
+  /** readFilestoreFile opens one file by its path (`ab/abcdef…`); null when there is no such file of the environment's. */
+  readFilestoreFile(
+    at: FilestoreAddress & { user: RuntimeUser },
+    path: string,
+  ): Promise<{ sizeBytes: number; content: Readable } | null>;
+  /**
+   * fillFilestore makes a filestore beside whatever is at the target: hard links to the files of `base`, a filestore of
+   * the same environment, and what `fill` puts, several at once if it likes. Then it takes the target's place: when
+   * `fill` throws, or a content fails, the target is as it was. Gives the number of files.
+   */
+  fillFilestore(
+    to: FilestoreAddress & { user: RuntimeUser },
+    options: { base?: FilestoreAddress; fill: (put: FilestorePut) => Promise<void> },
+  ): Promise<{ files: number }>;
   /**
    * ensureRequirements installs requirement files into a virtual environment kept under the digest of their content
    * (and of the base Python); null when there is nothing to install. Whole or not at all.
@@ -112,6 +127,7 @@ export interface RuntimeDriver {
   pythonOf(key: string): string;
 }
 
+export type FilestorePut = (path: string, content: Readable) => Promise<void>;
 export type FilestoreAddress = { envId: string; database: string };
 /** LogPosition is where reading goes on; `generation` changes when the log became another file. */
 export type LogPosition = { generation: string; offset: number };

@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 import { RuntimeError, type RuntimeDriver } from "../port";
 import { createDataFolders } from "./create-data-folders";
+import { createFilestoreFiles } from "./create-filestore-files";
 import { createFilestores } from "./create-filestores";
 import { createHome } from "./create-home";
 import { createPortBook } from "./create-port-book";
@@ -50,6 +51,7 @@ export function createProcessRuntime(options: ProcessRuntimeOptions): RuntimeDri
     ...createServiceLogs({ home, tunables, now }),
     ...createDataFolders(home, tunables),
     ...createFilestores(home),
+    ...createFilestoreFiles(home),
     ...createRequirements({ home, tunables, pipVariables: options.pipVariables ?? {}, now }),
     runCommand: (instance, args, commandOptions) =>
       runOdooCommand({ home, tunables, now }, instance, args, commandOptions),
