@@ -4,6 +4,7 @@ import { createGitDriver } from "@/server/drivers/git/create-git-driver";
 import { createProcessRuntime } from "@/server/drivers/runtime/process/create-process-runtime";
 import { Collector, makeNamer, prepareSpares } from "@/server/databases";
 import {
+  collectFiles,
   deploymentHandlers,
   pruneLogs,
   putToSleep,
@@ -56,6 +57,7 @@ export async function buildWorker(
     every(MINUTE_MS, async () => void (await putToSleep(deps)), onError),
     every(MINUTE_MS, () => collector.collect(), onError),
     every(10 * MINUTE_MS, () => pruneLogs(deps), onError),
+    every(10 * MINUTE_MS, async () => void (await collectFiles(deps)), onError),
     every(10_000, () => prepareSpares(deps), onError),
     every(10_000, async () => void (await syncAllProjects(environments)), onError),
     every(MINUTE_MS, async () => void (await expireEnvironments(environments)), onError),

@@ -12,9 +12,22 @@ export class Collector {
   constructor(private readonly deps: DatabaseDeps) {}
 
   async collect(): Promise<void> {
+    await this.abandonHalfMade();
     await this.expireSnapshots();
     await this.retireTemplates();
     await this.dropOrphans();
+  }
+
+  /** A copy whose maker died stays "making" for ever; after this nothing refers to its database, and it goes as an orphan. */
+  private async abandonHalfMade(): Promise<void> {
+    const { db, clock } = this.deps;
+    const before = new Date(+clock.now() - DATABASE_TUNABLES.copyMaxMs);
+    await db.asSystem("databases.collect", ({ prisma }) =>
+      prisma.snapshot.updateMany({
+        where: { status: "making", createdAt: { lt: before } },
+        data: { status: "dropped" },
+      }),
+    );
   }
 
   /** The newest snapshot of production stays, however old: it is what staging and the last rollback live from. */
@@ -94,16 +107,15 @@ export class Collector {
   }
 
   private async dropOrphans(): Promise<void> {
-    const { db, cluster, names, clock } = this.deps;
+    const { cluster, runtime, names, clock } = this.deps;
     const ours = (await cluster.listDatabases()).filter((database) =>
       database.name.startsWith(`${names.prefix}_`),
     );
+    // Asked after the list was made: what is made meanwhile is not in it.
     const known = await this.knownNames();
     const now = +clock.now();
-    const busy = await db.asSystem(null, ({ prisma }) => prisma.run.count({ where: { status: "running" } }));
-    for (const { name } of ours) {
-      // A run that is under way may have made a database that no row names yet.
-      if (known.has(name) || busy > 0) {
+    for (const { name, createdFor } of ours) {
+      if (known.has(name)) {
         this.orphanSince.delete(name);
         continue;
       }
@@ -111,13 +123,19 @@ export class Collector {
       this.orphanSince.set(name, since);
       if (now - since < DATABASE_TUNABLES.orphanGraceMs) continue;
       await cluster.dropDatabase(name);
+      await runtime.removeFilestore({ envId: createdFor ?? TEMPLATE_HOME, database: name });
       this.orphanSince.delete(name);
     }
   }
 
   private knownNames(): Promise<Set<string>> {
-    return this.deps.db.asSystem(null, async ({ prisma }) => {
-      const [deployments, snapshots, templates] = await Promise.all([
+    const { db, names } = this.deps;
+    return db.asSystem(null, async ({ prisma }) => {
+      const [runs, deployments, snapshots, templates] = await Promise.all([
+        prisma.run.findMany({
+          where: { status: { in: ["queued", "running"] } },
+          select: { id: true, environment: { select: { ordinal: true } } },
+        }),
         prisma.deployment.findMany({ where: { databaseDroppedAt: null }, select: { databaseName: true } }),
         prisma.snapshot.findMany({
           where: { status: { in: ["making", "ready"] } },
@@ -125,7 +143,13 @@ export class Collector {
         }),
         prisma.databaseTemplate.findMany({ select: { databaseName: true } }),
       ]);
-      return new Set([...deployments, ...snapshots, ...templates].map((row) => row.databaseName));
+      // A run that is under way has made databases that no row names yet.
+      const underway = runs.flatMap(({ id, environment }) => [
+        names.scratchDatabase(id),
+        ...(environment ? [names.deploymentDatabase(environment.ordinal, id)] : []),
+      ]);
+      const kept = [...deployments, ...snapshots, ...templates].map((row) => row.databaseName);
+      return new Set([...underway, ...kept]);
     });
   }
 }

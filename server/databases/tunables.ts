@@ -5,6 +5,8 @@ export const DATABASE_TUNABLES = {
   snapshotMaxAgeMs: 24 * HOUR_MS,
   /** data of an earlier deployment stays this long for "code and data" rollbacks; the newest of production always stays */
   snapshotKeepMs: { production: 7 * 24 * HOUR_MS, staging: 24 * HOUR_MS, development: 24 * HOUR_MS },
+  /** a copy that is not ready after this was left by a worker that died */
+  copyMaxMs: 12 * HOUR_MS,
   /** templates not used for this long are dropped */
   templateKeepMs: 30 * 24 * HOUR_MS,
   /** most templates kept; the least recently used goes first */

@@ -15,6 +15,7 @@ import { restartHandler, stopHandler, wakeHandler } from "./operate-handlers";
 import { rollbackHandler } from "./rollback-handler";
 
 export type { DeploymentDeps } from "./deps";
+export { collectFiles } from "./collect-files";
 export { ServiceReconciler } from "./ensure-services";
 export { pruneLogs, putToSleep, shipLogs } from "./ship-logs";
 export { describeRollback, listDeployments } from "./queries";

@@ -14,6 +14,8 @@ export const DEPLOYMENT_TUNABLES = {
   restartMaxPauseMs: 60_000,
   /** an Odoo that has run this long has recovered: its next crash counts as the first */
   restartForgiveMs: 120_000,
+  /** checkouts and virtual environments that serve nothing and were not asked for in this time are removed; made again when needed */
+  unusedFilesKeepMs: 7 * 24 * 3_600_000,
   /** lines shipped to the ledger in one write */
   shipMaxLines: 500,
   /** lines kept per environment */

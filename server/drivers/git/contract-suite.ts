@@ -134,6 +134,33 @@ export function describeGitDriver(name: string, makeHarness: () => Promise<GitHa
         expect(await rig.git.readFile(path, "a.txt")).toBeNull();
       });
 
+      it("are removed when nobody has asked for them in a while, but for those that are kept", async () => {
+        const shas = [];
+        for (const a of ["1", "2"]) shas.push(await rig.git.push(project, "main", { files: { a } }));
+        const [old = "", kept = ""] = shas;
+        for (const sha of shas) await rig.driver.ensureCheckout(project, sha, {});
+        const remove = (unusedSince: Date) =>
+          rig.driver.removeUnusedCheckouts(project, { keep: new Set([kept]), unusedSince });
+        expect(await remove(new Date(Date.now() - 60_000))).toEqual([]);
+        expect(await remove(new Date(Date.now() + 60_000))).toEqual([old]);
+        expect(await rig.driver.listCheckouts(project)).toEqual([kept]);
+        const { path } = await rig.driver.ensureCheckout(project, old, {});
+        expect(await rig.git.readFile(path, "a")).toBe("1");
+        expect(
+          await rig.driver.removeUnusedCheckouts("nobody", { keep: new Set(), unusedSince: new Date() }),
+        ).toEqual([]);
+      });
+
+      it("let go of pins that nothing needs", async () => {
+        const one = await rig.git.push(project, "main", { files: { a: "1" } });
+        const other = await rig.git.push(project, "main", { files: { a: "2" } });
+        await rig.driver.pinCommit(project, one);
+        await rig.driver.pinCommit(project, other);
+        expect(await rig.driver.unpinAllBut(project, async () => new Set([other]))).toBe(1);
+        expect(await rig.driver.unpinAllBut(project, async () => new Set([other]))).toBe(0);
+        expect(await rig.driver.unpinAllBut("nobody", async () => new Set())).toBe(0);
+      });
+
       it("of one commit may be asked for by many at once", async () => {
         const sha = await rig.git.push(project, "main", { files: { a: "1" } });
         const all = await Promise.all(

@@ -19,9 +19,10 @@ import { removeFolder } from "./folders";
 import { generateDeployKey } from "./generate-deploy-key";
 import type { GitContext } from "./git-context";
 import { mergeBranch } from "./merge-branch";
-import { pinCommit, unpinCommit } from "./pin-commit";
+import { pinCommit, unpinAllBut, unpinCommit } from "./pin-commit";
 import type { GitDriver } from "./port";
 import { findCommit, listBranches, listCommits } from "./read-commits";
+import { removeUnusedCheckouts } from "./remove-unused-checkouts";
 import { createRepositoryLayout } from "./repository-layout";
 import { createGitRunner, type GitSettings, type GitSurroundings, machineSurroundings } from "./run-git";
 
@@ -72,6 +73,9 @@ export function createGitDriver(settings: GitSettings, surroundings?: Partial<Gi
     pinCommit: (projectId, sha) => translated(pinCommit(context, projectId, sha)),
     unpinCommit: (projectId, sha) => translated(unpinCommit(context, projectId, sha)),
     ensureCheckout: (projectId, sha, options) => translated(ensureCheckout(context, projectId, sha, options)),
+    unpinAllBut: (projectId, keep) => translated(unpinAllBut(context, projectId, keep)),
+    removeUnusedCheckouts: (projectId, unused) =>
+      translated(removeUnusedCheckouts(context, projectId, unused)),
     removeCheckout: (projectId, sha) => translated(removeCheckout(context, projectId, sha)),
     listCheckouts: (projectId) => translated(listCheckouts(context, projectId)),
     createBranch: (projectId, name, sha, remote) =>

@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, readdir, rm, stat } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { ensureFolder, makeTemporaryFolder, moveIntoPlace, removeFolder, sweepLeftovers } from "./folders";
 import { type GitContext, getRepository } from "./git-context";
@@ -19,9 +19,12 @@ async function openToOthers(folder: string): Promise<void> {
   }
 }
 
-async function isFolder(folder: string): Promise<boolean> {
-  const found = await stat(folder).catch(() => null);
-  return found?.isDirectory() ?? false;
+/** Says in the folder's time that it is used now; false when it is not there. */
+async function isMarkedUsed(folder: string, now: Date): Promise<boolean> {
+  return utimes(folder, now, now).then(
+    () => true,
+    () => false,
+  );
 }
 
 /**
@@ -37,7 +40,7 @@ export async function ensureCheckout(
   options: CheckoutOptions,
 ): Promise<{ path: string }> {
   const place = context.layout.checkout(projectId, sha);
-  if (await isFolder(place)) return { path: place };
+  if (await isMarkedUsed(place, context.now())) return { path: place };
   const repository = await getRepository(context, projectId);
   await requireCommit(context, repository, sha);
   const parent = path.dirname(place);
@@ -53,6 +56,8 @@ export async function ensureCheckout(
     // Git makes folders with the same umask as mkdir did: when that was the usual one, all of them are right already
     if (((await stat(folder)).mode & 0o777) !== openFolder) await openToOthers(folder);
     options.signal?.throwIfAborted();
+    // writing files inside has set another time than the clock of this room
+    await isMarkedUsed(folder, context.now());
     await moveIntoPlace(folder, place);
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -14,7 +14,8 @@ export type FakePush = {
 export class FakeStore {
   readonly heads = new Map<string, string>();
   readonly pins = new Set<string>();
-  readonly checkouts = new Set<string>();
+  /** with when each was last asked for */
+  readonly checkouts = new Map<string, Date>();
   readonly #known = new Set<string>();
 
   constructor(readonly history: FakeHistory) {}

@@ -144,7 +144,7 @@ export class FakeGit implements GitDriver {
     options.signal?.throwIfAborted();
     store.require(sha);
     if (!store.checkouts.has(sha)) options.onLine?.(`Checked out ${sha}`);
-    store.checkouts.add(sha);
+    store.checkouts.set(sha, new Date());
     return { path: `/fake/checkouts/${projectId}/${sha}` };
   }
 
@@ -152,8 +152,29 @@ export class FakeGit implements GitDriver {
     this.#repositories.get(projectId)?.checkouts.delete(sha);
   }
 
+  async unpinAllBut(projectId: string, keep: () => Promise<ReadonlySet<string>>): Promise<number> {
+    const pins = this.#repositories.get(projectId)?.pins ?? new Set<string>();
+    const listed = [...pins];
+    const needed = await keep();
+    const left = listed.filter((sha) => !needed.has(sha));
+    for (const sha of left) pins.delete(sha);
+    return left.length;
+  }
+
+  async removeUnusedCheckouts(
+    projectId: string,
+    { keep, unusedSince }: { keep: ReadonlySet<string>; unusedSince: Date },
+  ): Promise<string[]> {
+    const checkouts = this.#repositories.get(projectId)?.checkouts ?? new Map<string, Date>();
+    const removed = [...checkouts]
+      .filter(([sha, at]) => !keep.has(sha) && at < unusedSince)
+      .map(([sha]) => sha);
+    for (const sha of removed) checkouts.delete(sha);
+    return removed.sort();
+  }
+
   async listCheckouts(projectId: string): Promise<string[]> {
-    return [...(this.#repositories.get(projectId)?.checkouts ?? [])].sort();
+    return [...(this.#repositories.get(projectId)?.checkouts.keys() ?? [])].sort();
   }
 
   async createBranch(projectId: string, name: string, sha: string, access?: RemoteAccess): Promise<void> {

@@ -36,9 +36,14 @@ export async function moveIntoPlace(folder: string, place: string): Promise<void
   }
 }
 
+/** makeTrashName: a folder under such a name is deleted by whoever meets it. */
+export function makeTrashName(): string {
+  return `${trashPrefix}${randomUUID()}`;
+}
+
 /** removeFolder takes the name away first: a half-deleted folder never looks like a whole one. */
 export async function removeFolder(folder: string): Promise<void> {
-  const trash = path.join(path.dirname(folder), `${trashPrefix}${randomUUID()}`);
+  const trash = path.join(path.dirname(folder), makeTrashName());
   try {
     await rename(folder, trash);
   } catch (error) {

@@ -55,12 +55,25 @@ export interface GitDriver {
   pinCommit(projectId: string, sha: string): Promise<void>;
   unpinCommit(projectId: string, sha: string): Promise<void>;
   /**
+   * unpinAllBut lets go of every pinned commit that `keep` does not name; gives how many. `keep` is asked after the pins
+   * were listed: one that is pinned meanwhile stays. No repository: none.
+   */
+  unpinAllBut(projectId: string, keep: () => Promise<ReadonlySet<string>>): Promise<number>;
+  /**
    * ensureCheckout gives the folder with exactly `sha` checked out (submodules included, read-only for Odoo).
    * Idempotent and safe after a crash in the middle: a folder is there whole or not at all.
    */
   ensureCheckout(projectId: string, sha: string, options: CheckoutOptions): Promise<{ path: string }>;
   removeCheckout(projectId: string, sha: string): Promise<void>;
   listCheckouts(projectId: string): Promise<string[]>;
+  /**
+   * removeUnusedCheckouts removes those that are not in `keep` and that nobody has asked for (ensureCheckout) since
+   * `unusedSince`, also when somebody asks for one at this very moment; gives their commits.
+   */
+  removeUnusedCheckouts(
+    projectId: string,
+    unused: { keep: ReadonlySet<string>; unusedSince: Date },
+  ): Promise<string[]>;
   /** createBranch makes `name` at `sha` and, for a remote project, pushes it. Throws `exists`. */
   createBranch(projectId: string, name: string, sha: string, remote?: RemoteAccess): Promise<void>;
   /** deleteBranch, and pushes the deletion for a remote project. */

@@ -136,6 +136,7 @@ type FakeFiles = Pick<
   | "readFilestoreFile"
   | "fillFilestore"
   | "ensureRequirements"
+  | "removeUnusedRequirements"
   | "pythonOf"
 >;
 
@@ -198,6 +199,7 @@ function createFakeFiles(): FakeFiles {
       const key = Buffer.from(JSON.stringify(asked)).toString("hex").slice(0, 40);
       return { key, python: `/fake/venvs/${key}/bin/python` };
     },
+    removeUnusedRequirements: async () => [],
     pythonOf: (key) => `/fake/venvs/${key}/bin/python`,
   };
 }

@@ -123,6 +123,11 @@ export interface RuntimeDriver {
     source: OdooSource,
     options: { onLine: (line: string) => void; signal?: AbortSignal },
   ): Promise<{ key: string; python: string } | null>;
+  /**
+   * removeUnusedRequirements removes virtual environments whose keys are not in `keep` and that nobody has asked for
+   * (ensureRequirements) since `unusedSince`; gives their keys. Safe beside builds.
+   */
+  removeUnusedRequirements(unused: { keep: ReadonlySet<string>; unusedSince: Date }): Promise<string[]>;
   /** pythonOf gives the python of a key made before. */
   pythonOf(key: string): string;
 }

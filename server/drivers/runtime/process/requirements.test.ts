@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -84,6 +84,36 @@ describe("requirements", () => {
       message: expect.stringContaining("“capstan-demo==2.0” (addons/requirements.txt, line 4)"),
     });
     expect(await readdir(join(home, "venvs"))).toEqual([]);
+  });
+
+  it("that nobody asks for go, but not one that is kept or used; one whose removal was cut off is made anew", async () => {
+    const { runtime, home } = await openProcessRuntime();
+    const ensure = () =>
+      runtime.ensureRequirements([file(`${offline()}capstan-demo`)], tinyOdoo, { onLine: () => {} });
+    const key = (await ensure())?.key ?? "";
+    const folder = join(home, "venvs", key);
+    const then = new Date(Date.now() - 3_600_000);
+    const unusedSince = new Date(Date.now() - 1_800_000);
+    const age = async () => {
+      await utimes(join(folder, ".complete"), then, then);
+      await utimes(folder, then, then);
+    };
+    const remove = (keep: string[] = []) =>
+      runtime.removeUnusedRequirements({ keep: new Set(keep), unusedSince });
+    expect(await remove()).toEqual([]);
+    await age();
+    expect(await remove([key])).toEqual([]);
+    await ensure();
+    expect(await remove()).toEqual([]);
+    await age();
+    expect(await remove()).toEqual([key]);
+    expect(await readdir(join(home, "venvs"))).toEqual([]);
+
+    await ensure();
+    await rename(join(folder, ".complete"), join(folder, ".leaving"));
+    await rm(join(folder, "bin/python"));
+    const again = await ensure();
+    expect((await execa(again?.python ?? "", ["-c", "import capstan_demo"])).exitCode).toBe(0);
   });
 
   it("stop when they are told to", async () => {
