@@ -144,12 +144,12 @@ export class Collector {
         prisma.databaseTemplate.findMany({ select: { databaseName: true } }),
       ]);
       // A run that is under way has made databases that no row names yet.
-      const underway = runs.flatMap(({ id, environment }) => [
-        names.scratchDatabase(id),
-        ...(environment ? [names.deploymentDatabase(environment.ordinal, id)] : []),
-      ]);
+      const scratch = runs.map(({ id }) => names.scratchDatabase(id));
+      const underway = runs.map(({ id, environment }) =>
+        environment ? names.deploymentDatabase(environment.ordinal, id) : "",
+      );
       const kept = [...deployments, ...snapshots, ...templates].map((row) => row.databaseName);
-      return new Set([...underway, ...kept]);
+      return new Set([...scratch, ...underway, ...kept]);
     });
   }
 }
