@@ -24,7 +24,7 @@ test.beforeAll(async ({ stack: shared }) => {
 });
 test.afterAll(async () => {
   await clone?.dispose();
-  await rm(bare, { recursive: true, force: true });
+  if (bare) await rm(bare, { recursive: true, force: true });
 });
 test.beforeEach(({ page }) => signIn(page, stack));
 
@@ -134,6 +134,20 @@ test("branch rules are ordered by keyboard and previewed before they are saved",
   await expect(moved).toHaveValue("release/*");
 });
 
+test("rules too many for an address are previewed all the same", async ({ page }) => {
+  const slug = await makeProject("Many rules");
+  await query(
+    `insert into ops.branch_rules (project_id, position, pattern, stage)
+     select p.id, 10 + n, 'größe/' || n || repeat('-ünï', 20) || '/*', 'staging'
+     from ops.projects p, generate_series(1, 80) n where p.slug = $1`,
+    [slug],
+  );
+  await page.goto(`${stack.url}/projects/${slug}/settings/branch-rules`);
+  await expect(page.getByRole("textbox", { name: "Pattern of rule 83" })).toBeVisible();
+  await expect(page.getByText("No branch yet", { exact: true })).toBeVisible();
+  await expect(page.getByText("Once there are branches, this shows where the rules put them.")).toBeVisible();
+});
+
 test("settings of a stage show the default, what is set here, and the way back", async ({ page }) => {
   const slug = await makeProject("Stages");
   await page.goto(`${stack.url}/projects/${slug}/settings/stages/staging`);
@@ -184,7 +198,7 @@ test("a repository elsewhere: read now, what went wrong, and what its host is to
   await page.getByRole("button", { name: "Check the connection" }).click();
   await expect(
     page.getByRole("main").getByRole("alert").filter({ hasText: "The repository could not be read" }),
-  ).toBeVisible();
+  ).toContainText("There is no Git repository at this address");
 
   await page.goto(`${stack.url}/projects/demo/settings/repository`);
   await expect(page.getByText(`git clone ${stack.url}/git/demo.git`)).toBeVisible();

@@ -13,7 +13,8 @@ import { Client, escapeIdentifier } from "pg";
 import { makeNamer } from "../server/databases/plan-names";
 
 const ROOT = path.join(import.meta.dirname, "..");
-const READY_TIMEOUT_MS = 60_000;
+/** On a machine with other things to do. A process that ended is not waited for. */
+const READY_TIMEOUT_MS = 120_000;
 
 export type Account = { email: string; password: string; token: string };
 
@@ -79,7 +80,7 @@ export async function startStack(environment: Record<string, string> = {}): Prom
     child.stdout?.pipe(file);
     child.stderr?.pipe(file);
     running.set(name, child);
-    await ready(name, { web, router }, url.toString());
+    await ready(name, child, { web, router }, url.toString());
   };
   const kill = async (name: ProcessName, signal: NodeJS.Signals) => {
     const child = running.get(name);
@@ -141,12 +142,14 @@ async function once(args: string[], env: NodeJS.ProcessEnv): Promise<string> {
 
 async function ready(
   name: ProcessName,
+  child: ChildProcess,
   ports: { web: number; router: number },
   databaseUrl: string,
 ): Promise<void> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   const since = new Date();
   while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode} instead of starting`);
     if (await PROBES[name](ports, databaseUrl, since).catch(() => false)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

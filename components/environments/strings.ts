@@ -80,6 +80,8 @@ export const actionStrings = {
   queuedText: "It is in the queue.",
   showRun: "Show run",
   failed: (what: string) => `${what} did not work`,
+  gone: "The branch is gone",
+  goneText: "Somebody deleted it in the meantime, so nothing was done. Push it again to have it back.",
   keptNow: (branch: string) => `${branch} is kept`,
   notKept: (branch: string) => `The lifetime of ${branch} counts again`,
   stopTitle: (branch: string) => `Stop ${branch}?`,

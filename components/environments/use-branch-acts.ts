@@ -59,6 +59,11 @@ export function useBranchActs(): BranchActs {
 
 function tell(what: string, outcome: Promise<ConfirmFailure | null>): void {
   void outcome.then((failure) => {
-    if (failure) toast.show({ tone: "danger", title: actionStrings.failed(what), text: failure.message });
+    if (failure)
+      toast.show({
+        tone: "danger",
+        title: failure.title ?? actionStrings.failed(what),
+        text: failure.message,
+      });
   });
 }

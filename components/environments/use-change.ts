@@ -6,11 +6,19 @@ import { paths } from "@/components/lib/paths";
 import { useAction, type ActionInput, type ActionOutput, type ActionPath } from "@/components/lib/use-action";
 import type { ConfirmFailure } from "@/components/ui/confirm-dialog";
 import { toast } from "@/components/ui/toast";
+import type { ActionError } from "@/server/api/action-result";
 import { actionStrings } from "./strings";
 import { useRefresh } from "./use-refresh";
 
 /** What a success says, and the run that follows from it. */
 type Told = { title: string; text?: string; runId?: string | null };
+
+/** What went away while one looked at it is no riddle: somebody was faster, in another window or elsewhere. */
+function describeFailure(path: ActionPath, { code, message }: ActionError): ConfirmFailure {
+  if (code === "not_found" && path.startsWith("environments."))
+    return { title: actionStrings.gone, message: actionStrings.goneText };
+  return { message };
+}
 
 /**
  * useChange is a change as dialogs want it: its failure is the answer, its success is a toast that leads to the run, and
@@ -27,7 +35,7 @@ export function useChange<Path extends ActionPath>(path: Path) {
     ): Promise<ConfirmFailure | null> => {
       const answer = await act(input);
       refresh();
-      if (!answer.ok) return { message: answer.error.message };
+      if (!answer.ok) return describeFailure(path, answer.error);
       const { runId, ...words } = success(answer.data);
       const action = runId
         ? { label: actionStrings.showRun, onPress: () => router.push(paths.run(runId)) }

@@ -21,7 +21,7 @@ export function ColumnDrawer({ id, children }: { id: string; children: ReactNode
       className={[
         "border-line bg-surface shadow-3 fixed inset-y-0 right-auto left-0 m-0 h-dvh max-h-none w-[min(20rem,85vw)] overflow-y-auto overscroll-contain border-r",
         "backdrop:bg-scrim open:animate-in open:slide-in-from-left open:duration-150",
-        "lg:sticky lg:top-(--topbar-height) lg:block lg:h-[calc(100dvh-var(--topbar-height))] lg:w-(--column-width) lg:shrink-0 lg:animate-none! lg:shadow-none",
+        "lg:sticky lg:top-[calc(var(--topbar-height)+1px)] lg:block lg:h-[calc(100dvh-var(--topbar-height)-1px)] lg:w-(--column-width) lg:shrink-0 lg:animate-none! lg:shadow-none",
       ].join(" ")}
     >
       {children}

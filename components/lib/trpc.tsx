@@ -4,6 +4,7 @@ import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
 import {
   createTRPCClient,
   httpBatchLink,
+  httpLink,
   httpSubscriptionLink,
   retryLink,
   splitLink,
@@ -22,6 +23,10 @@ const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 export { useTRPC, useTRPCClient };
 
 const ENDPOINT = "/api/trpc";
+/** Questions are put together up to this length; proxies refuse addresses from about 8,000 on. */
+const ADDRESS_MAX_CHARS = 4_000;
+/** A question that is longer, escaped as an address needs it, is sent on its own, as a body. */
+const ASKED_IN_ADDRESS_MAX_CHARS = 3_000;
 const RETRY_FIRST_MS = 300;
 const RETRY_MAX_MS = 3_000;
 /** A stream that ends with one of these would end so again. */
@@ -49,7 +54,13 @@ function makeClient(): TRPCClient<AppRouter> {
           }),
           httpSubscriptionLink({ url: ENDPOINT, transformer: superjson }),
         ],
-        false: httpBatchLink({ url: ENDPOINT, transformer: superjson, maxURLLength: 4_000 }),
+        // A long question (a hundred branch rules) does not fit an address: it goes as a body.
+        false: splitLink({
+          condition: ({ input }) =>
+            encodeURIComponent(JSON.stringify(input ?? null)).length > ASKED_IN_ADDRESS_MAX_CHARS,
+          true: httpLink({ url: ENDPOINT, transformer: superjson, methodOverride: "POST" }),
+          false: httpBatchLink({ url: ENDPOINT, transformer: superjson, maxURLLength: ADDRESS_MAX_CHARS }),
+        }),
       }),
     ],
   });

@@ -8,6 +8,16 @@ export function searchPattern(text: string): RegExp | null {
   return new RegExp(text.replace(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`), "gi");
 }
 
+/** hasMatch: the pattern is found somewhere in the text that the segments make together. */
+export function hasMatch(segments: readonly Segment[], pattern: RegExp): boolean {
+  return (
+    segments
+      .map(({ text }) => text)
+      .join("")
+      .search(pattern) !== -1
+  );
+}
+
 /** highlight splits segments where the text they make together matches; a match may cross colours. */
 export function highlight(segments: readonly Segment[], pattern: RegExp | null): Highlighted[] {
   if (pattern === null) return [...segments];

@@ -3,7 +3,7 @@ import type { MouseEvent } from "react";
 import { cn } from "@/components/lib/cn";
 import { formatBytes } from "@/components/lib/format-bytes";
 import { formatLogTime } from "@/components/lib/format-time";
-import { highlight } from "./highlight";
+import { hasMatch, highlight } from "./highlight";
 import type { Highlighted } from "./highlight";
 import type { LogLevel, LogLine } from "./log-line";
 import type { AnsiColor } from "./parse-ansi";
@@ -122,7 +122,10 @@ function Placeholder({ seq }: { seq: number }) {
 }
 
 function Line({ line, times, wrap, expanded, pattern, current, actions }: LogRowProps & { line: LogLine }) {
-  const { segments, cut } = prepareLine(line, expanded);
+  const short = prepareLine(line, expanded);
+  // The search stands on words that the cut hides: they are what one looks for.
+  const hides = current && short.cut && pattern !== null && !hasMatch(short.segments, pattern);
+  const { segments, cut } = hides ? prepareLine(line, true) : short;
   return (
     <>
       {times !== "off" && (
@@ -142,7 +145,7 @@ function Line({ line, times, wrap, expanded, pattern, current, actions }: LogRow
           // oxlint-disable-next-line react/no-array-index-key
           <Piece key={index} segment={segment} current={current} />
         ))}
-        {(cut || expanded) && (
+        {(cut || expanded) && !hides && (
           <Rest
             length={line.message.length}
             expanded={expanded}

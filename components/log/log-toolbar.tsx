@@ -128,7 +128,8 @@ function SearchField({ search, searchField, onLeaveSearch }: LogToolbarProps) {
           autoComplete="off"
           spellCheck={false}
           enterKeyHint="search"
-          className="pl-7!"
+          // The button beside it clears the field, on every browser.
+          className="pl-7! [&::-webkit-search-cancel-button]:hidden"
         />
       </div>
       <span

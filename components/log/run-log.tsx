@@ -20,7 +20,7 @@ export function RunLog({ steps, className, ...viewer }: RunLogProps) {
   return (
     <div
       className={cn(
-        "grid min-h-0 grid-cols-1 gap-3 max-lg:grid-rows-[auto_1fr] lg:grid-cols-[17rem_minmax(0,1fr)]",
+        "grid min-h-0 grid-cols-1 gap-3 max-lg:grid-rows-[auto_1fr] lg:grid-cols-[17rem_minmax(0,1fr)] lg:grid-rows-[minmax(0,1fr)]",
         className,
       )}
     >

@@ -26,7 +26,8 @@ type RunPageProps = {
 export function RunPage({ runId, lines, refusal }: RunPageProps) {
   const { data: run } = useSuspenseQuery(useTRPC().runs.get.queryOptions({ runId }));
   return (
-    <div className="flex min-h-0 grow flex-col">
+    // On a wide screen the page is as high as the window: the log scrolls, its tools and the header stay.
+    <div className="flex flex-col lg:h-[calc(100dvh-var(--topbar-height)-1px)] lg:min-h-[40rem]">
       <RunHeader run={run} />
       <RunOutcome run={run} />
       {refusal === null ? (
@@ -75,7 +76,7 @@ function FollowedLog({ run, lines }: { run: RunDetail; lines: RunEventDto[] }) {
         steps={run.steps}
         startAt={live ? "end" : "start"}
         downloadHref={`/api/runs/${run.id}/log`}
-        className="min-h-[28rem] grow"
+        className="min-h-[28rem] grow lg:min-h-0"
       />
     </div>
   );

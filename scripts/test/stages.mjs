@@ -54,6 +54,11 @@ export function planStages(context) {
       [bin("next/dist/bin/next", "typegen"), bin("typescript/bin/tsc", "--noEmit", "--incremental", "false")],
       ["build"],
     ),
+    {
+      name: "weight",
+      needs: ["build"],
+      run: () => runChecks(context, [["scripts/check-weight.mjs", context.buildFolder]]),
+    },
     check("format", [bin("prettier/bin/prettier.cjs", "--check", "--log-level", "warn", ".")]),
     check("lint", [bin("oxlint/bin/oxlint", "--deny-warnings", "--format=unix")]),
     check("architecture", [["scripts/check-architecture.mjs"]], ["generate"]),

@@ -1,3 +1,5 @@
+import { isErrorOf } from "./is-error-of";
+
 /**
  * Every failure a caller can meet, as a closed union. `message` is for people and has a next step; `detail` is for the
  * log. The map to tRPC and HTTP codes is in server/api/errors.ts and is exhaustive.
@@ -17,6 +19,9 @@ export type ErrorCode =
   | "internal";
 
 export class AppError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isErrorOf(this, this === AppError ? "AppError" : null, value);
+  }
   override name = "AppError";
   constructor(
     readonly code: ErrorCode,

@@ -1,4 +1,5 @@
 import { commitFields } from "./build-git-argv";
+import { plainText } from "./plain-text";
 import type { Commit } from "./port";
 
 /** A date Git stored that no Date can hold (some tools wrote such) reads as the epoch. */
@@ -17,8 +18,8 @@ export function parseCommits(output: Buffer): Commit[] {
       .map((field) => field.replace(/ +$/, ""));
     commits.push({
       sha,
-      subject,
-      authorName,
+      subject: plainText(subject),
+      authorName: plainText(authorName),
       authorEmail,
       committedAt: parseDate(committedAt),
       parents: parents === "" ? [] : parents.split(" "),

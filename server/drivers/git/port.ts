@@ -1,3 +1,5 @@
+import { isErrorOf } from "@/server/platform/is-error-of";
+
 /**
  * Git, as capabilities see it. One bare repository per project, on the disk of the machine that builds.
  * The repository of a hosted project is the truth; that of a remote project is a mirror of it.
@@ -9,7 +11,7 @@ export type BranchHead = { name: string; commit: Commit };
 export type Commit = {
   /** full object id, 40 (SHA-1) or 64 (SHA-256) hex digits */
   sha: string;
-  /** first line of the message; may hold any text: escape on output */
+  /** first line of the message, without terminal codes; may hold any other text: escape on output */
   subject: string;
   authorName: string;
   authorEmail: string;
@@ -111,6 +113,9 @@ export type GitErrorCode =
   | "failed";
 
 export class GitError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isErrorOf(this, this === GitError ? "GitError" : null, value);
+  }
   override name = "GitError";
   constructor(
     readonly code: GitErrorCode,

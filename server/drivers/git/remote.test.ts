@@ -59,7 +59,7 @@ describe("remotes of real git", { timeout: 60_000 }, () => {
     const subject = `<script>\u001b[31m${"é".repeat(5_000_000)}`;
     const sha = await makeCommit(repository, "main", { files: { a: "1" }, subject });
     const commit = await driver.findCommit(project, sha);
-    expect(commit?.subject.startsWith("<script>\u001b[31mééé")).toBe(true);
+    expect(commit?.subject.startsWith("<script>ééé")).toBe(true);
     expect(commit?.subject.length).toBeLessThan(600);
   });
 

@@ -53,6 +53,14 @@ class Installing(unittest.TestCase):
         _name, result, _addons = self.install({'install': {'raw_stderr': 'not a log line\n'}})
         self.assertIn('\nnot a log line\n', result.log)
 
+    def test_a_line_of_a_megabyte(self):
+        _name, result, _addons = self.install({'install': {'log_long': 1000000}})
+        self.assertEqual(len(result.lines('odoo.addons.sim_mod: ' + 'x' * 1000000)), 1)
+
+    def test_raw_bytes(self):
+        _name, result, _addons = self.install({'install': {'raw_base64': 'aGVsbG8AG1sK'}})
+        self.assertIn('hello\0\x1b[\n', result.log)
+
     def test_update_fails_after_install_worked(self):
         name, result, addons = self.install({'update': {'fail': 'not again'}})
         self.assertEqual(result.returncode, 0)

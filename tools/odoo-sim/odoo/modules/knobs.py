@@ -4,6 +4,7 @@ The format is documented in README.md. A broken file fails the install: a test
 whose fault is never injected would pass for the wrong reason.
 """
 
+import base64
 import json
 import logging
 import os
@@ -14,7 +15,7 @@ from ..netsvc import RUNBOT
 from .manifest import module_path
 
 PHASES = {'install', 'update', 'tests', 'start', 'neutralize', 'health', 'login'}
-WISHES = {'sleep', 'log', 'log_lines', 'log_bytes', 'raw_stderr', 'hang', 'exit', 'fail',
+WISHES = {'sleep', 'log', 'log_lines', 'log_bytes', 'log_long', 'raw_stderr', 'raw_base64', 'hang', 'exit', 'fail',
           'crash_after', 'crash_exit', 'count', 'errors', 'skip', 'status'}
 LEVELS = {'DEBUG': 10, 'INFO': 20, 'RUNBOT': RUNBOT, 'WARNING': 30, 'ERROR': 40, 'CRITICAL': 50}
 CHUNK_BYTES = 1000
@@ -51,9 +52,15 @@ def apply_knobs(module, phase):
     for number in range(knobs.get('log_lines', 0)):
         logger.info('line %d', number + 1)
     write_bytes(logger, knobs.get('log_bytes', 0))
+    if knobs.get('log_long'):
+        logger.info('%s', 'x' * knobs['log_long'])
     if knobs.get('raw_stderr'):
         sys.stderr.write(knobs['raw_stderr'])
         sys.stderr.flush()
+    if knobs.get('raw_base64'):
+        sys.stderr.flush()
+        sys.stderr.buffer.write(base64.b64decode(knobs['raw_base64']))
+        sys.stderr.buffer.flush()
     if knobs.get('hang'):
         while True:
             time.sleep(3600)
