@@ -202,6 +202,51 @@ test("branches are moved, merged, made and deleted on the board", async ({ page 
     expect((await environmentOf("fix-it")).keep).toBe(true);
   });
 
+  await test.step("without a pointer: the same by keyboard, from the card and from the palette", async () => {
+    await page.getByRole("button", { name: "Actions for fix/it" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("menuitem", { name: "Move to…" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(dialogOf(page)).toBeVisible();
+    await dialogOf(page).getByRole("radio").first().focus();
+    await page.keyboard.press("ArrowDown");
+    await expect(dialogOf(page).getByRole("radio", { name: /Staging/ })).toBeChecked();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("button", { name: "Actions for fix/it" })).toBeFocused();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").getByRole("combobox").fill("feature/hook");
+    await expect(
+      page
+        .getByRole("dialog")
+        .getByRole("option", { name: /feature\/hook/ })
+        .first(),
+    ).toBeVisible();
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/branches\/feature-hook/);
+    await page.goBack();
+    await expect(card(page, "fix/it")).toBeVisible();
+  });
+
+  await test.step("what somebody else deleted meanwhile says so, in every window", async () => {
+    await clone.push("feature/brief", addon("hook", "1.0"), { message: "Not for long", from: "main" });
+    await expect(card(page, "feature/brief")).toBeVisible();
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await choose(page, "feature/brief", "Move to…");
+    await dialogOf(page)
+      .getByRole("radio", { name: /Staging/ })
+      .check();
+    await choose(other, "feature/brief", "Delete…");
+    await dialogOf(other).getByRole("button", { name: "Delete", exact: true }).click();
+    await expect(card(other, "feature/brief")).toBeHidden({ timeout: BUILT_MS });
+    await dialogOf(page).getByRole("button", { name: "Move to Staging" }).click();
+    await expect(dialogOf(page).getByRole("alert")).toContainText(/The branch is gone|It is being deleted/);
+    await page.keyboard.press("Escape");
+    await expect(dialogOf(page)).toBeHidden();
+    await expect(card(page, "feature/brief")).toBeHidden({ timeout: BUILT_MS });
+    await other.close();
+  });
+
   await test.step("a branch is deleted at once, production only by typing its name", async () => {
     await choose(page, "fix/it", "Delete…");
     await dialogOf(page).getByRole("button", { name: "Delete", exact: true }).click();
