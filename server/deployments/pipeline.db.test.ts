@@ -78,6 +78,34 @@ describe("development", { timeout: LONG }, () => {
     expect(left).toEqual([]);
   });
 
+  test("a WARNING makes it yellow; an ERROR red, or yellow where the settings say so", async () => {
+    const project = await rig.project(["colours"]);
+    const says = (level: string) => ({
+      ...addon("loud", "1.0", {
+        "__init__.py": `import logging\n\nlogging.getLogger(__name__).${level.toLowerCase()}("not right yet")\n`,
+      }),
+      "loud/odoo_sim.json": JSON.stringify({
+        install: { log: [[level, "odoo.addons.loud", "not right yet"]] },
+      }),
+    });
+    const yellow = await project.push("colours", says("WARNING"));
+    expect(yellow, await project.log(yellow)).toMatchObject({ status: "succeeded", result: "warning" });
+    expect(yellow.reason).toMatch(/not right yet/);
+    const red = await project.push("colours", says("ERROR"));
+    expect(red, await project.log(red)).toMatchObject({ status: "failed", failureKind: "code" });
+    expect(red.reason).toBe("Installing and testing logged an error: not right yet");
+    await rig.db.asSystem("test", ({ prisma }) =>
+      prisma.environment.update({
+        where: { id: project.environments.colours },
+        data: { settings: { errorsFail: false } },
+      }),
+    );
+    const forgiven = await project.ended(
+      await project.request("colours", null, red.gitSha, { mode: "new_build" }),
+    );
+    expect(forgiven, await project.log(forgiven)).toMatchObject({ status: "succeeded", result: "warning" });
+  });
+
   test("a failing test leaves the earlier build serving", async () => {
     const project = await rig.project(["tests"]);
     await project.push("tests", addon("tested", "1.0"));

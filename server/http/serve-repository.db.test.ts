@@ -128,6 +128,14 @@ test("a large push goes through whole", async () => {
   expect(await branches()).toContain("large development");
 });
 
+test("a tag goes through and makes no environment", async () => {
+  const place = await work("tagged");
+  const before = await branches();
+  await git(place, "tag", "v1");
+  expect(await git(place, "push", url(developer), "v1")).toMatchObject({ exitCode: 0 });
+  expect(await branches()).toEqual(before);
+});
+
 test("a deleted branch ends its environment", async () => {
   const place = await work("fourth");
   await git(place, "push", url(developer), "HEAD:going");
