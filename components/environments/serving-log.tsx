@@ -41,7 +41,7 @@ export function ServingLog({ environmentId, firstSeq }: { environmentId: string;
         buffer={buffer}
         source={source}
         live={typeof connection === "string"}
-        className="h-[max(24rem,calc(100dvh-19rem))]"
+        className="h-[max(24rem,calc(100dvh-20.5rem))]"
       />
     </PageBody>
   );

@@ -43,6 +43,6 @@ export function useChange<Path extends ActionPath>(path: Path) {
       toast.show({ ...words, action });
       return null;
     },
-    [act, refresh, router],
+    [path, act, refresh, router],
   );
 }

@@ -1,8 +1,10 @@
 "use client";
 
+import { useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { PageHeader } from "@/components/frame/page-header";
 import { paths } from "@/components/lib/paths";
+import { useTRPC } from "@/components/lib/trpc";
 import { useChange } from "@/components/environments/use-change";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -18,11 +20,12 @@ import { runPageStrings } from "./strings";
 /** RunHeader: what is being done, to which branch, since when, by whom; and the way to stop it. */
 export function RunHeader({ run }: { run: RunDetail }) {
   const { projectSlug, environmentName, branch, stage } = run;
+  const { data: project } = useSuspenseQuery(useTRPC().projects.get.queryOptions({ project: projectSlug }));
   return (
     <PageHeader
       stage={stage ?? undefined}
       breadcrumbs={[
-        { label: projectSlug, href: paths.project(projectSlug) },
+        { label: project.name, href: paths.project(projectSlug) },
         ...(environmentName
           ? [{ label: branch ?? environmentName, href: paths.branch(projectSlug, environmentName) }]
           : []),

@@ -100,7 +100,9 @@ export function stagingDatabaseStep(deps: DeploymentDeps, work: Workspace): Step
       work.signInOf = "production";
       work.knownModules = await modulesOf(deps, copy.deploymentId);
       const way = copy.way === "spare" ? "taken ready-made" : "cloned";
-      return { message: `Production as of ${copy.dataAt.toISOString()}, ${way}` };
+      return {
+        message: `Production as of ${copy.dataAt.toISOString().slice(0, 16).replace("T", " ")} UTC, ${way}`,
+      };
     },
   };
 }
