@@ -1,3 +1,5 @@
+import { planConfigHeaders } from "./server/http/security/headers.mjs";
+
 /** @type {import("next").NextConfig} */
 const config = {
   // Two copies may run side by side, and the browser tests build their own.
@@ -8,6 +10,7 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ["pg", "pino", "undici"],
   devIndicators: false,
+  headers: () => Promise.resolve(planConfigHeaders()),
 };
 
 export default config;

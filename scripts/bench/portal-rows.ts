@@ -15,7 +15,7 @@ const SCROLL_FRAMES = 300;
 
 /** portalRows measures a whole Capstan: the three processes on the benchmark's own PostgreSQL, and Chromium. */
 export async function portalRows(): Promise<Row[]> {
-  const stack = await startStack();
+  const stack = await startStack({ CAPSTAN_RATE_LIMIT: "0" });
   const browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu"],

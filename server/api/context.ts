@@ -13,6 +13,7 @@ import type { EnvironmentDeps } from "@/server/environments";
 import type { StreamDeps } from "@/server/http/streams/deps";
 import type { RequestClaims } from "@/server/platform/db/database";
 import { AppError } from "@/server/platform/errors";
+import { readClientAddress } from "@/server/platform/network/client-header";
 
 /** All that procedures may reach; put together in server/composition/web.ts. */
 export type ApiDeps = EnvironmentDeps & {
@@ -49,7 +50,7 @@ export async function createApiContext(
   headers: Headers,
   source: ApiContext["source"],
 ): Promise<ApiContext> {
-  const address = readAddress(headers);
+  const address = readClientAddress(headers);
   return {
     deps,
     viewer: await deps.viewers.findViewer(headers, { address }),
@@ -61,11 +62,6 @@ export async function createApiContext(
     userAgent: headers.get("user-agent")?.slice(0, 300) ?? null,
     refreshViewer: () => deps.viewers.findViewer(headers, { fresh: true, address }),
   };
-}
-
-/** readAddress: where a request came from, as the proxy in front of us says. */
-export function readAddress(headers: Headers): string | null {
-  return headers.get("x-forwarded-for")?.split(",")[0]?.trim() ?? null;
 }
 
 /** claimsOf tells the database who acts and, for changes, by which procedure. */

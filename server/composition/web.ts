@@ -15,6 +15,7 @@ import { createGitDriver } from "@/server/drivers/git/create-git-driver";
 import { createGitHttpBackend } from "@/server/drivers/git/http-backend";
 import type { GitHttpBackend } from "@/server/drivers/git/port";
 import { createAssertionVerifier } from "@/server/drivers/oidc/create-assertion-verifier";
+import { createRateLimits, type RateLimits } from "@/server/http/guard/rate-limits";
 import { Doorbells } from "@/server/http/streams/doorbell";
 import { SharedReads } from "@/server/http/streams/shared-reads";
 import { systemClock } from "@/server/platform/clock";
@@ -33,6 +34,7 @@ export type Web = {
   api: ApiDeps;
   /** serves hosted repositories to git clients */
   gitBackend: GitHttpBackend;
+  limits: RateLimits;
 };
 
 const KEY = Symbol.for("capstan.web");
@@ -84,5 +86,12 @@ export function composeWeb(settings: Settings): Web {
       now: () => systemClock.now(),
     }),
   };
-  return { settings, db, identity, api, gitBackend: createGitHttpBackend(gitSettings) };
+  return {
+    settings,
+    db,
+    identity,
+    api,
+    gitBackend: createGitHttpBackend(gitSettings),
+    limits: createRateLimits(settings.rateLimit),
+  };
 }

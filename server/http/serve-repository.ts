@@ -1,10 +1,11 @@
 import type { Viewer } from "@/server/access";
-import { claimsOf, readAddress, type ApiDeps } from "@/server/api/context";
+import { claimsOf, type ApiDeps } from "@/server/api/context";
 import { judgePush, syncBranches } from "@/server/environments";
 import type { GitHttpBackend } from "@/server/drivers/git/port";
 import { findGitProject } from "@/server/platform/db/sql/find-git-project";
 import { readSyncedRuns } from "@/server/platform/db/sql/read-synced-runs";
 import { log } from "@/server/platform/log";
+import { readClientAddress } from "@/server/platform/network/client-header";
 import { parseBasicToken } from "./git/parse-basic-token";
 import { parseGitPath } from "./git/parse-git-path";
 import { serveGit } from "./git/serve-git";
@@ -39,7 +40,8 @@ async function guardRequest(deps: RepositoryDeps, request: Request): Promise<Req
 
 async function authenticate(deps: ApiDeps, { headers }: Request): Promise<Viewer | null> {
   const token = parseBasicToken(headers.get("authorization"));
-  const viewer = token === null ? null : await deps.viewers.findTokenViewer(token, readAddress(headers));
+  const viewer =
+    token === null ? null : await deps.viewers.findTokenViewer(token, readClientAddress(headers));
   // Git has no words for "set up a second factor first": the portal says it.
   return viewer?.factorNeeded === null ? viewer : null;
 }

@@ -49,6 +49,7 @@ const schema = z.object({
   CAPSTAN_BASE_DOMAIN: z.string().min(1).optional(),
   CAPSTAN_WORKER_SLOTS: z.coerce.number().int().min(1).max(64).optional(),
   CAPSTAN_ALLOW_LOCAL_REMOTES: z.enum(["0", "1"]).optional(),
+  CAPSTAN_RATE_LIMIT: z.coerce.number().int().min(0).optional(),
   CAPSTAN_OUTBOUND_NETWORKS: networks.optional(),
   TRUSTED_PROXIES: networks.optional(),
   CAPSTAN_CRASH_POINT: z.string().optional(),
@@ -76,6 +77,8 @@ export type Settings = {
   baseDomain: string;
   workerSlots: number;
   allowLocalRemotes: boolean;
+  /** requests a minute of one token or session, in each web process; 0: as many as they like */
+  rateLimit: number;
   /** networks beside the public Internet that addresses given by users may lead to (an intranet's GitLab) */
   outboundNetworks: Network[];
   /** proxies in front of Capstan: what they say about the client's address is believed, nobody else's word is */
@@ -121,6 +124,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
     baseDomain: env.CAPSTAN_BASE_DOMAIN ?? "localhost",
     workerSlots: env.CAPSTAN_WORKER_SLOTS ?? 2,
     allowLocalRemotes: env.CAPSTAN_ALLOW_LOCAL_REMOTES === "1",
+    rateLimit: env.CAPSTAN_RATE_LIMIT ?? 3_000,
     outboundNetworks: env.CAPSTAN_OUTBOUND_NETWORKS ?? [],
     trustedProxies: env.TRUSTED_PROXIES ?? [],
     crashPoint: env.CAPSTAN_CRASH_POINT ?? null,

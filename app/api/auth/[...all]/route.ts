@@ -1,8 +1,12 @@
 import { getWeb } from "@/server/composition/web";
+import { serveGuarded } from "@/server/http/guard/serve-guarded";
 import { serveAuth } from "@/server/http/serve-auth";
 
 export const dynamic = "force-dynamic";
 
-const handle = (request: Request) => serveAuth(getWeb().identity, request);
+function handle(request: Request): Promise<Response> {
+  const { identity, limits } = getWeb();
+  return serveGuarded(limits, request, (guarded) => serveAuth(identity, guarded));
+}
 
 export { handle as GET, handle as POST };

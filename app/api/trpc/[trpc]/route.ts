@@ -1,8 +1,12 @@
 import { getWeb } from "@/server/composition/web";
+import { serveGuarded } from "@/server/http/guard/serve-guarded";
 import { serveTrpc } from "@/server/http/serve-trpc";
 
 export const dynamic = "force-dynamic";
 
-const handle = (request: Request) => serveTrpc(getWeb().api, request);
+function handle(request: Request): Promise<Response> {
+  const { api, limits } = getWeb();
+  return serveGuarded(limits, request, (guarded) => serveTrpc(api, guarded));
+}
 
 export { handle as GET, handle as POST };

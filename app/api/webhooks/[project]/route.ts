@@ -1,4 +1,5 @@
 import { getWeb } from "@/server/composition/web";
+import { serveGuarded } from "@/server/http/guard/serve-guarded";
 import { serveWebhook } from "@/server/http/serve-webhook";
 
 export const dynamic = "force-dynamic";
@@ -7,5 +8,9 @@ export async function POST(
   request: Request,
   { params }: { params: Promise<{ project: string }> },
 ): Promise<Response> {
-  return serveWebhook(getWeb().api, request, (await params).project);
+  const { api, limits } = getWeb();
+  const { project } = await params;
+  return serveGuarded(limits, request, (guarded) => serveWebhook(api, guarded, project), {
+    bodyMaxBytes: null,
+  });
 }

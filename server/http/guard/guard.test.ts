@@ -1,0 +1,116 @@
+import { describe, expect, it, vi } from "vitest";
+import { createRateLimits, type RateLimits } from "./rate-limits";
+import { serveGuarded } from "./serve-guarded";
+import { GUARD_TUNABLES } from "./tunables";
+
+const ok = () => Promise.resolve(Response.json({ ok: true }));
+const denied = () => Promise.resolve(new Response(null, { status: 401 }));
+
+function ask(headers: Record<string, string>, body?: BodyInit): Request {
+  return new Request("http://capstan.test/api/v1/projects", {
+    headers,
+    ...(body !== undefined && { method: "POST", body, duplex: "half" }),
+  } as RequestInit);
+}
+
+async function statuses(
+  limits: RateLimits,
+  headers: Record<string, string>[],
+  serve = ok,
+): Promise<number[]> {
+  const answers: number[] = [];
+  for (const one of headers) answers.push((await serveGuarded(limits, ask(one), serve)).status);
+  return answers;
+}
+
+describe("how often", () => {
+  it("counts a token wherever it comes from, and leaves others alone", async () => {
+    const limits = createRateLimits(2);
+    const from = (authorization: string, address: string) => ({ authorization, "x-forwarded-for": address });
+    const tried = [
+      from("a", "192.0.2.1"),
+      from("a", "192.0.2.2"),
+      from("a", "192.0.2.3"),
+      from("b", "192.0.2.1"),
+    ];
+    expect(await statuses(limits, tried)).toEqual([200, 200, 429, 200]);
+  });
+
+  it("says how much is left and when to come back", async () => {
+    const limits = createRateLimits(1);
+    const first = await serveGuarded(limits, ask({ cookie: "a=1" }), ok);
+    expect(Object.fromEntries(first.headers)).toMatchObject({
+      "ratelimit-limit": "1",
+      "ratelimit-remaining": "0",
+      "ratelimit-reset": "60",
+    });
+    const second = await serveGuarded(limits, ask({ cookie: "a=1" }), ok);
+    expect(second.status).toBe(429);
+    expect(Number(second.headers.get("retry-after"))).toBeGreaterThan(50);
+    expect(await second.json()).toMatchObject({ code: "too_many", status: 429 });
+  });
+
+  it("begins anew after the window", async () => {
+    vi.useFakeTimers();
+    try {
+      const limits = createRateLimits(1);
+      const tried = [{ cookie: "a=1" }, { cookie: "a=1" }];
+      expect(await statuses(limits, tried)).toEqual([200, 429]);
+      await vi.advanceTimersByTimeAsync((GUARD_TUNABLES.windowSeconds + 1) * 1000);
+      expect(await statuses(limits, tried)).toEqual([200, 429]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("counts invented credentials by address, the /64 of IPv6", async () => {
+    const limits = createRateLimits(1000);
+    const invented = (n: number) => ({
+      authorization: `Bearer ${n}`,
+      "x-forwarded-for": `2001:db8::${n.toString(16)}`,
+    });
+    const many = Array.from({ length: GUARD_TUNABLES.failuresMax }, (_one, n) => invented(n));
+    expect(new Set(await statuses(limits, many, denied))).toEqual(new Set([401]));
+    expect(await statuses(limits, [invented(9999)])).toEqual([429]);
+    expect(await statuses(limits, [{ ...invented(9999), "x-forwarded-for": "2001:db8:1::1" }])).toEqual([
+      200,
+    ]);
+  });
+
+  it("counts nobody by address", async () => {
+    const limits = createRateLimits(1000);
+    const nobody = Array.from({ length: GUARD_TUNABLES.strangersMax + 1 }, () => ({
+      "x-forwarded-for": "192.0.2.1",
+    }));
+    expect((await statuses(limits, nobody)).at(-1)).toBe(429);
+    expect(await statuses(limits, [{ "x-forwarded-for": "192.0.2.2" }])).toEqual([200]);
+  });
+
+  it("can be told not to", async () => {
+    const answer = await serveGuarded(createRateLimits(0), ask({ cookie: "a=1" }), ok);
+    expect(answer.headers.has("ratelimit-limit")).toBe(false);
+  });
+});
+
+describe("how much", () => {
+  const read = (request: Request) => request.text().then((text) => new Response(String(text.length)));
+  const limits = createRateLimits(0);
+  const guarded = (body: BodyInit, bodyMaxBytes?: number | null) =>
+    serveGuarded(limits, ask({}, body), read, { bodyMaxBytes });
+
+  it("lets a body up to the limit through, whole", async () => {
+    expect(await (await guarded("x".repeat(1000), 1000)).text()).toBe("1000");
+  });
+
+  it("refuses a larger one, whether it says so or not", async () => {
+    const chunked = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(400)),
+    });
+    expect((await guarded("x".repeat(1001), 1000)).status).toBe(413);
+    expect((await guarded(chunked, 1000)).status).toBe(413);
+  });
+
+  it("leaves doors with limits of their own alone", async () => {
+    expect(await (await guarded("x".repeat(2_000_000), null)).text()).toBe("2000000");
+  });
+});

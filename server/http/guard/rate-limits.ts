@@ -1,0 +1,86 @@
+/**
+ * How much one client may ask. Counted in each web process for itself: with n processes a client gets at most n times as
+ * much, which still bounds what it can cost, and no request pays for a write. (Attempts to sign in are counted in the
+ * database, for all processes together.)
+ *
+ * Whoever shows a token or a session is counted by it, so colleagues behind one address do not slow each other down. One
+ * that turns out to be wrong is counted by its address, or a new invention each time would never be counted at all.
+ */
+import { createHash } from "node:crypto";
+import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
+import { AppError } from "@/server/platform/errors";
+import { formatNetwork, parseAddress } from "@/server/platform/network/networks";
+import { GUARD_TUNABLES } from "./tunables";
+
+export type RateState = { limit: number; remaining: number; resetSeconds: number };
+
+/** RateLimited is too_many with the time to wait. */
+export class RateLimited extends AppError {
+  constructor(readonly state: RateState) {
+    const unit = state.resetSeconds === 1 ? "second" : "seconds";
+    super("too_many", `Too many requests. Try again in ${state.resetSeconds} ${unit}.`);
+  }
+}
+
+export type RateLimits = {
+  /** take counts a request; throws RateLimited. Null: nothing is counted here. */
+  take(headers: Headers, address: string | null): Promise<RateState | null>;
+  /** noteFailure counts a credential that was none. */
+  noteFailure(address: string | null): Promise<void>;
+};
+
+/** createRateLimits: `perWindow` requests of one credential; 0 counts nothing at all. */
+export function createRateLimits(perWindow: number): RateLimits {
+  if (perWindow === 0) return { take: () => Promise.resolve(null), noteFailure: () => Promise.resolve() };
+  const duration = GUARD_TUNABLES.windowSeconds;
+  const known = new RateLimiterMemory({ keyPrefix: "known", points: perWindow, duration });
+  const strangers = new RateLimiterMemory({
+    keyPrefix: "nobody",
+    points: GUARD_TUNABLES.strangersMax,
+    duration,
+  });
+  const failures = new RateLimiterMemory({
+    keyPrefix: "failed",
+    points: GUARD_TUNABLES.failuresMax,
+    duration,
+  });
+  return {
+    take: async (headers, address) => {
+      const failed = await failures.get(addressKey(address));
+      if (failed && failed.remainingPoints <= 0) throw new RateLimited(stateOf(failures, failed));
+      const credential = headers.get("authorization") ?? headers.get("cookie");
+      return credential === null
+        ? consume(strangers, addressKey(address))
+        : consume(known, digest(credential));
+    },
+    noteFailure: async (address) => void (await consume(failures, addressKey(address)).catch(() => null)),
+  };
+}
+
+async function consume(limiter: RateLimiterMemory, key: string): Promise<RateState> {
+  try {
+    return stateOf(limiter, await limiter.consume(key));
+  } catch (refused) {
+    if (refused instanceof Error) throw refused;
+    throw new RateLimited(stateOf(limiter, refused as RateLimiterRes));
+  }
+}
+
+function stateOf(limiter: RateLimiterMemory, { remainingPoints, msBeforeNext }: RateLimiterRes): RateState {
+  return {
+    limit: limiter.points,
+    remaining: Math.max(remainingPoints, 0),
+    resetSeconds: Math.max(Math.ceil(msBeforeNext / 1000), 1),
+  };
+}
+
+/** Whoever has IPv6 has at least a /64 of addresses. */
+function addressKey(address: string | null): string {
+  const parsed = address === null ? null : parseAddress(address);
+  if (!parsed) return "unknown";
+  return formatNetwork({ address: parsed, bits: parsed.kind() === "ipv6" ? 64 : 32 });
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("base64");
+}
