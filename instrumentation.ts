@@ -3,9 +3,9 @@ export async function register(): Promise<void> {
   // Next replaces this at build time, so that nothing of Node's reaches the edge bundle.
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { allowLongRequests, endStreamsOnSignal } = await import("@/server/composition/shutdown");
-  const { noteClientAddresses } = await import("@/server/composition/client-addresses");
+  const { prepareEveryRequest } = await import("@/server/composition/every-request");
   const { readSettings } = await import("@/server/platform/env");
-  noteClientAddresses(readSettings().trustedProxies);
+  prepareEveryRequest(readSettings());
   endStreamsOnSignal();
   allowLongRequests();
 }

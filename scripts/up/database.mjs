@@ -14,7 +14,8 @@ import { withoutPassword } from "./database-address.mjs";
 import { clusterFolderOf } from "./home.mjs";
 import { pickPrivatePort } from "./ports.mjs";
 
-const CONTROL_DATABASE = "capstan";
+/** The control plane's, in the private cluster. */
+export const CONTROL_DATABASE = "capstan";
 /** Odoo's databases are made from here; PostgreSQL itself always has it. */
 const MAINTENANCE_DATABASE = "postgres";
 

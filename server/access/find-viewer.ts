@@ -1,5 +1,6 @@
 import type { Database } from "@/server/platform/db/database";
 import { findTokenRow, type TokenRow } from "@/server/platform/db/sql/find-token";
+import { readNetworksOf } from "@/server/platform/db/sql/networks";
 import { findPersonSecurity } from "@/server/platform/db/sql/person-security";
 import type { IdentityProvider } from "./identity/port";
 import { isPermission } from "./matrix";
@@ -7,7 +8,7 @@ import { hashToken, isToken } from "./token-format";
 import { createTokenUse, type TokenUse } from "./token-use";
 import { TtlCache } from "./ttl-cache";
 import { ACCESS_TUNABLES } from "./tunables";
-import type { Viewer } from "./viewer";
+import type { OrgNetworks, Viewer } from "./viewer";
 
 export type ViewerSource = {
   /** findViewer: from `Authorization: Bearer cap_…` if there is one, else from the session cookie; null for nobody. */
@@ -68,10 +69,10 @@ async function readTokenViewer(
   const row = await findTokenRow(db.system, hash);
   if (!row) return null;
   use.note(row.id, address);
-  return toViewer(row);
+  return toViewer(row, await readNetworksOf(db.system, row.user_id ?? row.id));
 }
 
-function toViewer(row: TokenRow): Viewer {
+function toViewer(row: TokenRow, orgNetworks: readonly OrgNetworks[]): Viewer {
   const isCi = row.trust_rule_id !== null;
   return {
     userId: row.user_id ?? row.id,
@@ -82,6 +83,7 @@ function toViewer(row: TokenRow): Viewer {
     // A permission that is no longer one is dropped: scopes only ever shrink.
     scopes: row.scopes?.filter(isPermission) ?? null,
     projectId: row.project_id,
+    orgNetworks,
     auth: isCi
       ? { kind: "ci", tokenId: row.id, trustRuleId: row.trust_rule_id, claims: row.claims }
       : { kind: "token", tokenId: row.id, name: row.token_name },
@@ -105,6 +107,7 @@ async function readSessionViewer({ db, identity }: Deps, headers: Headers): Prom
     tokenId: null,
     scopes: null,
     projectId: null,
+    orgNetworks: await readNetworksOf(db.system, session.userId),
     auth: { kind: "session", sessionId: session.sessionId, strong: session.isStrong },
     provenAtMs: session.provenAt.getTime(),
     factorNeeded: wanted ? (security?.has_second_factor ? "prove" : "enrol") : null,

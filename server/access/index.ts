@@ -9,6 +9,8 @@
 export { createEmbeddedIdentity } from "./identity/embedded/create-embedded-identity";
 export type { IdentityMails, IdentityProvider, IdentityRequest, Proof, SignInAnswer } from "./identity/port";
 export { identityProfiles } from "./identity/profiles";
+/** findBlockedOrgs: organizations whose allow-list does not hold an address. */
+export { findBlockedOrgs } from "./find-blocked-orgs";
 export { createViewerSource, type ViewerSource } from "./find-viewer";
 export { mirrorRoles } from "./mirror-roles";
 export { hashToken, mintToken, shownPrefix } from "./token-format";

@@ -38,6 +38,20 @@ it("every other table has row-level security and a policy", async () => {
   expect(bare).toEqual([]);
 });
 
+it("every table of an organization or a project obeys the organization's allow-list", async () => {
+  const open = await names(
+    `select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p') and n.nspname = any ($1)
+       and exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname in ('org_id', 'project_id') and not a.attisdropped)
+       and exists (select 1 from pg_policy p where p.polrelid = c.oid and 'authenticated'::regrole::oid = any (p.polroles)
+         and pg_get_expr(p.polqual, c.oid) <> 'false')
+       and not exists (select 1 from pg_policy p where p.polrelid = c.oid and p.polname = 'network' and not p.polpermissive)`,
+    [world.schemas],
+  );
+  // as in the migration that made the lists: create policy network on … as restrictive to authenticated using (…)
+  expect(open).toEqual([]);
+});
+
 it("views have the rights of whoever asks", async () => {
   const views = await names(
     `select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace

@@ -1,5 +1,8 @@
 import type { Permission } from "./matrix";
 
+/** The allow-list of an organization, as `10.0.0.0/8`. */
+export type OrgNetworks = { orgId: string; networks: readonly string[] };
+
 /** Who makes a request, once known. */
 export type Viewer = {
   /** the person; for a project's own token its id, which has a role on the project like a member */
@@ -12,6 +15,8 @@ export type Viewer = {
   scopes: readonly Permission[] | null;
   /** the one project that a project's own token is for; null for people and their tokens */
   projectId: string | null;
+  /** organizations of theirs that may be reached from some networks only */
+  orgNetworks: readonly OrgNetworks[];
   /** how they proved who they are, as the audit trail keeps it */
   auth: Record<string, unknown>;
   /** when they last proved who they are, in milliseconds; null for a token: whoever made it had just proved it */

@@ -1,5 +1,6 @@
 import {
   ACCESS_TUNABLES,
+  findBlockedOrgs,
   type IdentityProvider,
   type IdentityRequest,
   type ViewerSource,
@@ -69,8 +70,18 @@ export function claimsOf(
   ctx: Pick<ApiContext, "address" | "userAgent"> & { viewer: Viewer },
   action: string | null,
 ): RequestClaims {
-  const { userId, actorKind, scopes, auth } = ctx.viewer;
-  return { userId, actorKind, scopes, auth, action, address: ctx.address, userAgent: ctx.userAgent };
+  const { userId, actorKind, scopes, auth, orgNetworks } = ctx.viewer;
+  const { address, userAgent } = ctx;
+  return {
+    userId,
+    actorKind,
+    scopes,
+    auth,
+    action,
+    address,
+    userAgent,
+    blockedOrgs: findBlockedOrgs(orgNetworks, address),
+  };
 }
 
 /** requireViewer throws not_signed_in for nobody. */

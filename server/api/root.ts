@@ -10,6 +10,7 @@ import { invitationsRouter } from "./routers/invitations";
 import { meRouter } from "./routers/me";
 import { membersRouter } from "./routers/members";
 import { orgsRouter } from "./routers/orgs";
+import { networkRouter } from "./routers/network";
 import { projectsRouter } from "./routers/projects";
 import { runsRouter } from "./routers/runs";
 import { statusRouter } from "./routers/status";
@@ -26,6 +27,7 @@ export const appRouter = router({
   me: meRouter,
   members: membersRouter,
   orgs: orgsRouter,
+  network: networkRouter,
   projects: projectsRouter,
   runs: runsRouter,
   status: statusRouter,

@@ -2,6 +2,7 @@ import type { Viewer } from "@/server/access";
 import { claimsOf, type ApiDeps } from "@/server/api/context";
 import { judgePush, syncBranches } from "@/server/environments";
 import type { GitHttpBackend } from "@/server/drivers/git/port";
+import type { RequestClaims } from "@/server/platform/db/database";
 import { findGitProject } from "@/server/platform/db/sql/find-git-project";
 import { readSyncedRuns } from "@/server/platform/db/sql/read-synced-runs";
 import { log } from "@/server/platform/log";
@@ -20,7 +21,7 @@ export async function serveRepository(deps: RepositoryDeps, request: Request): P
   return serveGit<Viewer>(guarded, {
     backend: deps.gitBackend,
     authenticate: () => authenticate(deps, request),
-    authorize: (viewer, slug, access) => authorize(deps, viewer, slug, access),
+    authorize: (viewer, slug, access) => authorize(deps, claims(viewer, request), slug, access),
     afterPush: (projectId, viewer) => afterPush(deps, projectId, viewer),
     describeActor: (viewer) => `${viewer.name} ${viewer.email}`.trim(),
     reportError: (error) => log.error({ error }, "a git request failed"),
@@ -32,10 +33,10 @@ async function guardRequest(deps: RepositoryDeps, request: Request): Promise<Req
   const target = parseGitPath(new URL(request.url).pathname);
   if (request.method !== "POST" || target?.path !== "git-receive-pack") return request;
   const viewer = await authenticate(deps, request);
-  const project = viewer && (await authorize(deps, viewer, target.slug, "write"));
+  const project = viewer && (await authorize(deps, claims(viewer, request), target.slug, "write"));
   if (!viewer || !project?.hosted) return request;
   const { projectId } = project;
-  return guardPush(request, (ref) => judgePush(deps, claims(viewer, null), { projectId, ref }));
+  return guardPush(request, (ref) => judgePush(deps, claims(viewer, request), { projectId, ref }));
 }
 
 async function authenticate(deps: ApiDeps, { headers }: Request): Promise<Viewer | null> {
@@ -46,11 +47,9 @@ async function authenticate(deps: ApiDeps, { headers }: Request): Promise<Viewer
   return viewer?.factorNeeded === null ? viewer : null;
 }
 
-async function authorize(deps: ApiDeps, viewer: Viewer, slug: string, access: "read" | "write") {
+async function authorize(deps: ApiDeps, actor: RequestClaims, slug: string, access: "read" | "write") {
   const permission = access === "read" ? "repo.read" : "repo.write";
-  const project = await deps.db.readAsUser(claims(viewer, null), (sql) =>
-    findGitProject(sql, slug, permission),
-  );
+  const project = await deps.db.readAsUser(actor, (sql) => findGitProject(sql, slug, permission));
   if (!project?.permitted) return null;
   const hosted = project.repo_kind === "hosted";
   if (hosted) await deps.git.ensureRepository(project.id);
@@ -72,6 +71,7 @@ async function afterPush(deps: ApiDeps, projectId: string, viewer: Viewer): Prom
   ];
 }
 
-function claims(viewer: Viewer, action: string | null) {
-  return claimsOf({ viewer, address: null, userAgent: null }, action);
+function claims(viewer: Viewer, { headers }: Request): RequestClaims {
+  const userAgent = headers.get("user-agent")?.slice(0, 300) ?? null;
+  return claimsOf({ viewer, address: readClientAddress(headers), userAgent }, null);
 }

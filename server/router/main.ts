@@ -5,6 +5,8 @@ import { Listener } from "@/server/platform/db/listener";
 import { markRequest, wakeEnvironment } from "@/server/platform/db/sql/read-route";
 import { readSettings } from "@/server/platform/env";
 import { log } from "@/server/platform/log";
+import { isInNetworks, parseAddress } from "@/server/platform/network/networks";
+import { isAdmitted } from "./is-admitted";
 import { planRoute } from "./plan-route";
 import { RouteTable } from "./route-table";
 
@@ -20,6 +22,11 @@ const table = new RouteTable(db.system, listener);
 
 const router = createRouter({
   resolve: async (host) => planRoute(await table.find(host), settings.url),
+  admits: async (host, client) => isAdmitted(await table.find(host), client),
+  isTrustedProxy: (address) => {
+    const parsed = parseAddress(address);
+    return parsed !== null && isInNetworks(parsed, settings.trustedProxies);
+  },
   wake: (envId) => wakeEnvironment(db.system, envId),
   onRequest: (envId) => {
     markRequest(db.system, envId).catch((error) => log.warn({ err: error, envId }, "last request not noted"));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RouteRow } from "@/server/platform/db/sql/read-route";
+import { isAdmitted } from "./is-admitted";
 import { planRoute } from "./plan-route";
 
 const live: RouteRow = {
@@ -13,6 +14,7 @@ const live: RouteRow = {
   has_deployment: true,
   held: false,
   run_id: "r",
+  networks: null,
 };
 
 describe("planRoute", () => {
@@ -37,5 +39,18 @@ describe("planRoute", () => {
     expect(planRoute({ ...live, held: true }, "http://portal")).toMatchObject({
       link: { href: "http://portal/runs/r" },
     });
+  });
+});
+
+describe("isAdmitted", () => {
+  test.each([
+    ["no list", null, "198.51.100.1", true],
+    ["an unknown host", undefined, "198.51.100.1", true],
+    ["on it", ["203.0.113.0/24"], "203.0.113.7", true],
+    ["on it, as a mapped address", ["203.0.113.0/24"], "::ffff:203.0.113.7", true],
+    ["not on it", ["203.0.113.0/24", "2001:db8::/32"], "198.51.100.1", false],
+    ["not known", ["0.0.0.0/0"], null, false],
+  ])("%s", (_what, networks, client, admitted) => {
+    expect(isAdmitted(networks === undefined ? null : { networks }, client)).toBe(admitted);
   });
 });

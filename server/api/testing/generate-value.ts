@@ -69,6 +69,8 @@ export function createGenerator(seed: number): Generator {
     if (schema.allOf)
       return Object.assign({}, ...schema.allOf.map((one) => make(one, name) as object)) as unknown;
     const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
+    if (typeof schema.additionalProperties === "object" && !schema.properties)
+      return { sub: make(schema.additionalProperties, "sub") };
     if (type === "object" || schema.properties) return makeObject(schema, make);
     if (type === "array")
       return Array.from({ length: Math.max(schema.minItems ?? 0, 1) }, () => make(schema.items ?? {}, name));
@@ -120,6 +122,7 @@ function makeText(schema: JsonSchema, name: string, pick: (below: number) => num
     const hex = Array.from({ length: 32 }, () => pick(16).toString(16)).join("");
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
   }
+  if (schema.format === "ipv4") return `203.0.113.${pick(255)}`;
   if (schema.format === "date-time") return "2030-01-01T00:00:00.000Z";
   const example = EXAMPLES.find(([pattern]) => pattern.test(name))?.[1] ?? "text";
   const long = example.padEnd(schema.minLength ?? 0, "x");

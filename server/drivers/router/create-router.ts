@@ -67,13 +67,14 @@ export function createRouter(options: RouterOptions): Router {
 }
 
 function createDeps(options: RouterOptions, limits: RouterTunables): ServeDeps {
-  const { wake, onEvent, isTrustedProxy } = options;
+  const { wake, onEvent, isTrustedProxy, admits } = options;
   const lookup = createLookup(options);
   return {
     lookup,
     limits,
     onEvent,
     isTrustedProxy,
+    admits,
     sleepers: createSleepers({ wake, onEvent, lookup, limits }),
     proxy: createProxy(),
     mark: createRequestMarker(options.onRequest, limits.requestMarkMs, () => performance.now()),

@@ -2,7 +2,7 @@ import type { Route, RouteLink, RouteStage } from "./port";
 
 /** Notice is what the router answers by itself. `retryAfterSeconds` is when a client should ask again. */
 export type Notice = {
-  status: 400 | 404 | 502 | 503 | 504;
+  status: 400 | 403 | 404 | 502 | 503 | 504;
   title: string;
   detail: string;
   stage?: RouteStage;
@@ -13,7 +13,7 @@ export type Notice = {
 /** NoticeCause is why a request was not passed on. */
 export type NoticeCause =
   | Exclude<Route, { kind: "serve" }>
-  | { kind: "bad_request" | "lookup_failed" }
+  | { kind: "bad_request" | "lookup_failed" | "not_admitted" }
   | { kind: "refused" | "silent" | "websocket_asleep"; stage: RouteStage };
 
 /** planNotice gives the answer for each cause; texts name no environment but the one asked for. */
@@ -65,6 +65,12 @@ export function planNotice(cause: NoticeCause): Notice {
         detail:
           "It cannot be found out right now where this environment runs. This page comes back by itself.",
         retryAfterSeconds: 5,
+      };
+    case "not_admitted":
+      return {
+        status: 403,
+        title: "Not from here",
+        detail: "This environment may be visited from certain networks only, and yours is none of them.",
       };
     case "bad_request":
       return { status: 400, title: "Bad request", detail: "The request names no host, or is malformed." };

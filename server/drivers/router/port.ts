@@ -44,6 +44,11 @@ export type RouterOptions = {
   resolve(host: string): Promise<Route>;
   /** wake asks for a start and returns; the router then watches `resolve`. May be called again while it is asleep. */
   wake(envId: string): Promise<void>;
+  /**
+   * admits is asked before a route is: whether a client (its address, null when not known) may visit a host. A request
+   * that is not admitted wakes nothing and learns nothing. Everybody is, by default; open websockets stay open.
+   */
+  admits?(host: string, client: string | null): Promise<boolean>;
   /** onRequest is called for a served request, at most once per `requestMarkMs` and environment. */
   onRequest(envId: string): void;
   /** whose X-Forwarded-For and -Proto are believed: the TLS proxy in front, if there is one. Nobody by default. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
+import { refuse } from "./admit";
 import { agentOf } from "./connect-upstream";
 import type { Proxy } from "./create-proxy";
 import { planRequestHeaders } from "./forward-headers";
@@ -13,6 +14,7 @@ export type ServeDeps = ReachDeps & {
   proxy: Proxy;
   mark(envId: string): void;
   isTrustedProxy?: RouterOptions["isTrustedProxy"];
+  admits?: RouterOptions["admits"];
 };
 
 /** serveRequest carries one HTTP request from its headers to the end of its answer. */
@@ -29,6 +31,8 @@ export async function serveRequest(
 
   const target = readTarget(req.url ?? "", req.rawHeaders);
   if (target === null) return answer(req, res, { kind: "bad_request" });
+  const refusal = await refuse(deps, req, target.host);
+  if (refusal) return answer(req, res, refusal);
   const headers = planHeaders(deps, req, target);
   for (let again = isRepeatable(req); ; again = false) {
     const reached = await reachUpstream(deps, target.host, gone.signal, { wakes: true });

@@ -1,5 +1,6 @@
 import { STATUS_CODES, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import { refuse } from "./admit";
 import { agentOf } from "./connect-upstream";
 import { planRequestHeaders } from "./forward-headers";
 import { planNotice, type NoticeCause } from "./notice";
@@ -22,6 +23,8 @@ export async function serveUpgrade(
 
   const target = readTarget(req.url ?? "", req.rawHeaders);
   if (target === null) return answer(req, socket, { kind: "bad_request" });
+  const refusal = await refuse(deps, req, target.host);
+  if (refusal) return answer(req, socket, refusal);
   const reached = await reachUpstream(deps, target.host, gone.signal, { wakes: false });
   if (gone.signal.aborted) return void reached.socket?.destroy();
   if (reached.socket === undefined) return answer(req, socket, reached.cause);

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * Headers that every answer carries. Plain JavaScript, because next.config.mjs reads it too: what Next answers by itself
- * (files, redirects, errors) gets them there, pages get their policy with a nonce from proxy.ts.
+ * Headers that answers carry. Plain JavaScript, because next.config.mjs reads it too. What is the same for every answer is
+ * put on it before anybody sees the request (server/composition/every-request.ts), so that Next's own redirects and errors
+ * have it too; what is no page gets its policy in next.config.mjs, pages get theirs, with a nonce, in proxy.ts.
  */
 
 /** Nothing of what the portal never uses, for it and for whatever it might be made to embed. */
@@ -32,18 +33,10 @@ export const STRICT_TRANSPORT = {
 
 /** What Next asks for in `headers()`. */
 export function planConfigHeaders() {
-  return [
-    { source: "/:path*", headers: COMMON_HEADERS },
-    {
-      source: "/:path*",
-      has: [{ type: /** @type {const} */ ("header"), key: "x-forwarded-proto", value: "https" }],
-      headers: [STRICT_TRANSPORT],
-    },
-    ...["/api/:path*", "/git/:path*", "/_next/:path*"].map((source) => ({
-      source,
-      headers: [{ key: "Content-Security-Policy", value: NO_PAGE_POLICY }],
-    })),
-  ];
+  return ["/api/:path*", "/git/:path*", "/_next/:path*"].map((source) => ({
+    source,
+    headers: [{ key: "Content-Security-Policy", value: NO_PAGE_POLICY }],
+  }));
 }
 
 /**

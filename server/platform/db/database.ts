@@ -25,6 +25,8 @@ export type RequestClaims = {
   userAgent?: string | null;
   /** permissions that a token is limited to; missing or null: no limit */
   scopes?: readonly string[] | null;
+  /** organizations that may not be reached from the request's address: nothing of theirs is seen */
+  blockedOrgs?: readonly string[];
   /** how they proved who they are; kept with each change */
   auth?: Record<string, unknown> | null;
 };
@@ -96,8 +98,13 @@ function claimValues(claims: RequestClaims): unknown[] {
   return [jwtOf(claims), action ?? "", actorKind, address ?? "", userAgent ?? "", auth];
 }
 
-function jwtOf({ userId, scopes }: RequestClaims): string {
-  return JSON.stringify({ sub: userId, role: "authenticated", scopes: scopes ?? undefined });
+function jwtOf({ userId, scopes, blockedOrgs = [] }: RequestClaims): string {
+  return JSON.stringify({
+    sub: userId,
+    role: "authenticated",
+    scopes: scopes ?? undefined,
+    blocked_orgs: blockedOrgs.length > 0 ? blockedOrgs : undefined,
+  });
 }
 
 function poolSql(client: Pool): SqlClient {

@@ -1,6 +1,6 @@
 /**
  * Next does not tell route handlers and pages the address of the socket, and leaves X-Forwarded-For as the client wrote it.
- * So the address is worked out where the request is first seen (server/composition/client-addresses.ts) and handed on in a
+ * So the address is worked out where the request is first seen (server/composition/every-request.ts) and handed on in a
  * header whose name nobody outside of this process knows.
  */
 import { randomBytes } from "node:crypto";

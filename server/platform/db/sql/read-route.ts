@@ -13,6 +13,8 @@ export type RouteRow = {
   held: boolean;
   /** the newest run that has not ended, or else the newest */
   run_id: string | null;
+  /** the allow-list; null: everybody may come */
+  networks: string[] | null;
 };
 
 export async function readRoute(sql: SqlClient, host: string): Promise<RouteRow | null> {
@@ -21,7 +23,8 @@ export async function readRoute(sql: SqlClient, host: string): Promise<RouteRow 
        e.current_deployment_id is not null as has_deployment,
        exists (select 1 from ops.runs r where r.id = e.held_by_run_id and r.status = 'running') as held,
        (select r.id from ops.runs r where r.env_id = e.id
-        order by r.status in ('running', 'queued') desc, r.queued_at desc limit 1) as run_id
+        order by r.status in ('running', 'queued') desc, r.queued_at desc limit 1) as run_id,
+       (select array_agg(abbrev(n.network)) from ops.environment_networks n where n.env_id = e.id) as networks
      from ops.environments e where e.host = $1 and e.deleted_at is null`,
     [host],
   );

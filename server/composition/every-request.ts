@@ -1,5 +1,6 @@
 import { subscribe } from "node:diagnostics_channel";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { COMMON_HEADERS, STRICT_TRANSPORT } from "@/server/http/security/headers.mjs";
 import { findClientAddress } from "@/server/platform/network/client-address";
 import { nameClientHeader } from "@/server/platform/network/client-header";
 import { isInNetworks, parseAddress, type Network } from "@/server/platform/network/networks";
@@ -14,11 +15,23 @@ const CLAIMS = [
   "forwarded",
 ];
 
-/** noteClientAddresses works out whose each request is before anybody reads its headers. */
-export function noteClientAddresses(trustedProxies: readonly Network[]): void {
+/**
+ * prepareEveryRequest sees each request before Next does: it works out whose it is before anybody reads its headers, and
+ * puts on its answer what every answer carries.
+ */
+export function prepareEveryRequest({
+  trustedProxies,
+  url,
+}: {
+  trustedProxies: readonly Network[];
+  url: string;
+}): void {
   const header = nameClientHeader();
+  const headers = url.startsWith("https:") ? [...COMMON_HEADERS, STRICT_TRANSPORT] : COMMON_HEADERS;
   subscribe("http.server.request.start", (message) => {
-    rewriteHeaders((message as { request: IncomingMessage }).request, header, trustedProxies);
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    rewriteHeaders(request, header, trustedProxies);
+    for (const { key, value } of headers) response.setHeader(key, value);
   });
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { expect, it } from "vitest";
 import { parseNetworks } from "@/server/platform/network/networks";
-import { rewriteHeaders } from "./client-addresses";
+import { rewriteHeaders } from "./every-request";
 
 const proxies = parseNetworks(["10.0.0.0/8"]);
 const said = {
