@@ -23,8 +23,6 @@ export const networkList = z.object({
 });
 export type NetworkList = z.output<typeof networkList>;
 
-export const orgInput = z.object({ org: z.string().max(60).describe("slug of the organization") });
-
 export const setOrgNetworksInput = z.object({
   networks: networkLines,
   confirmed: z.boolean().default(false).describe("save it even though it keeps your own address out"),

@@ -36,9 +36,9 @@ grant select, insert, delete on app.org_networks, ops.environment_networks to au
 create policy read on app.org_networks for select to authenticated
   using (org_id = any ((select app.my_orgs(array['owner', 'admin', 'member']))::uuid[]));
 create policy make on app.org_networks for insert to authenticated
-  with check (org_id = any ((select app.my_orgs(array['owner', 'admin']))::uuid[]) and (select ops.unlimited()));
+  with check (org_id = any ((select app.my_orgs(array['owner']))::uuid[]) and (select ops.unlimited()));
 create policy remove on app.org_networks for delete to authenticated
-  using (org_id = any ((select app.my_orgs(array['owner', 'admin']))::uuid[]) and (select ops.unlimited()));
+  using (org_id = any ((select app.my_orgs(array['owner']))::uuid[]) and (select ops.unlimited()));
 create policy read on ops.environment_networks for select to authenticated
   using (project_id = any ((select ops.permitted_projects('project.read'))::uuid[]));
 create policy make on ops.environment_networks for insert to authenticated

@@ -5,21 +5,10 @@ import {
   setEnvironmentNetworks,
   setOrgNetworks,
 } from "@/server/network";
-import {
-  networkList,
-  orgInput,
-  setEnvironmentNetworksInput,
-  setOrgNetworksInput,
-} from "@/server/network/contract";
+import { networkList, setEnvironmentNetworksInput, setOrgNetworksInput } from "@/server/network/contract";
 import { nameOrgs } from "@/server/platform/db/sql/networks";
 import { acknowledged } from "../pagination";
-import {
-  environmentMutation,
-  environmentQuery,
-  viewerEffect,
-  viewerMutation,
-  viewerQuery,
-} from "../procedures";
+import { environmentMutation, environmentQuery, orgMutation, orgQuery, viewerEffect } from "../procedures";
 import { router } from "../trpc";
 
 const ofOrg = (method: "GET" | "PUT", summary: string) => ({
@@ -35,19 +24,17 @@ const ofEnvironment = (method: "GET" | "PUT", summary: string) => ({
 });
 
 export const networkRouter = router({
-  org: viewerQuery
+  org: orgQuery("org.read")
     .meta(ofOrg("GET", "From where an organization may be reached"))
-    .input(orgInput)
     .output(networkList)
-    .query(({ ctx, input }) => readOrgNetworks(ctx.sql, input.org, ctx.address)),
+    .query(({ ctx }) => readOrgNetworks(ctx.sql, ctx.org.id, ctx.address)),
 
-  setOrg: viewerMutation
-    .meta(ofOrg("PUT", "Say from where an organization may be reached"))
-    .input(orgInput)
+  setOrg: orgMutation("org.configure")
+    .meta({ fresh: true, ...ofOrg("PUT", "Say from where an organization may be reached") })
     .input(setOrgNetworksInput)
     .output(acknowledged)
-    .mutation(async ({ ctx, input: { org, networks, confirmed } }) => {
-      await setOrgNetworks(ctx.sql, org, { networks, confirmed }, ctx.address);
+    .mutation(async ({ ctx, input: { networks, confirmed } }) => {
+      await setOrgNetworks(ctx.sql, ctx.org.id, { networks, confirmed }, ctx.address);
       ctx.deps.viewers.forget(ctx.identityRequest.headers);
       return { ok: true as const };
     }),

@@ -19,18 +19,6 @@ export function readNetworksOf(
   return sql.query(OF_PERSON, [userId]);
 }
 
-export type OrgRow = { id: string; slug: string; name: string; role: string };
-
-/** findOrg: the organization as the person of this transaction sees it; null when they are no member. */
-export async function findOrg(sql: SqlClient, slug: string): Promise<OrgRow | null> {
-  const rows = await sql.query<OrgRow>(
-    `select o.id, o.slug, o.name, m.role from app.orgs o
-     join app.org_members m on m.org_id = o.id and m.user_id = ops.jwt_user() where o.slug = $1`,
-    [slug],
-  );
-  return rows[0] ?? null;
-}
-
 export function listOrgNetworks(sql: SqlClient, orgId: string): Promise<NetworkRow[]> {
   return sql.query(
     "select abbrev(n.network) as network, n.note from app.org_networks n where n.org_id = $1::uuid order by n.network",
