@@ -14,6 +14,7 @@ import type { EnvironmentDetail } from "@/server/environments/contract";
 import { BranchActions, BranchTools } from "./branch-actions";
 import { BranchBadges } from "./branch-badges";
 import { useBranchDesk } from "./branch-desk";
+import { EndingNote } from "./ending-note";
 import { branchStrings, cardStrings } from "./strings";
 import { useEnvironment } from "./use-environment";
 
@@ -57,6 +58,7 @@ export function BranchHeader({ environmentId }: { environmentId: string }) {
           <Note tone={environment.status === "failed" ? "danger" : "warning"}>{statusReason}</Note>
         </div>
       )}
+      <EndingNote environment={environment} />
     </>
   );
 }

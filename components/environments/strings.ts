@@ -100,6 +100,11 @@ export const actionStrings = {
   branchGone: "Its branch is gone from the repository. Push it again.",
 } as const;
 
+export const endingStrings = {
+  before: "Its lifetime ends",
+  after: "Its database and its files are deleted then. A new build begins another lifetime; or keep it.",
+} as const;
+
 export const signInStrings = {
   open: "How to sign in",
   title: (branch: string) => `Sign in to ${branch}`,
