@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { callProcedure } from "@/app/_lib/call-procedure";
 import { getPageViewer } from "@/app/_lib/read-page";
+import { ProofGate } from "@/components/identity/proof-gate";
 import { ApiProvider } from "@/components/lib/trpc";
 import { SessionGuard } from "@/components/portal/session-guard";
 
@@ -10,7 +11,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   return (
     <ApiProvider callProcedure={callProcedure}>
       <SessionGuard />
-      {children}
+      <ProofGate>{children}</ProofGate>
     </ApiProvider>
   );
 }

@@ -8,10 +8,16 @@ import { getWeb } from "@/server/composition/web";
 import { PATH_HEADER } from "./path-header";
 import { readPageContext } from "./page-api";
 
-/** getPageViewer: who looks; nobody is sent to the sign-in page, and back to this very page afterwards. */
+/**
+ * getPageViewer: who looks; nobody is sent to the sign-in page, and back to this very page afterwards. Somebody whose
+ * organization waits for their second factor is sent to where they set it up.
+ */
 export async function getPageViewer(): Promise<Viewer> {
   const { viewer } = await readPageContext();
-  return viewer ?? goToSignIn();
+  if (!viewer) return goToSignIn();
+  if (viewer.factorNeeded !== null && !(await readOwnPath()).startsWith(paths.security()))
+    redirect(paths.security());
+  return viewer;
 }
 
 /** readPage waits for what a page is about: what is not there (or not to be seen) is a 404, nobody signs in first. */
@@ -40,7 +46,11 @@ export async function readAllowed<Data>(
 }
 
 async function goToSignIn(): Promise<never> {
-  redirect(paths.signIn((await headers()).get(PATH_HEADER) ?? "/"));
+  redirect(paths.signIn(await readOwnPath()));
+}
+
+async function readOwnPath(): Promise<string> {
+  return (await headers()).get(PATH_HEADER) ?? "/";
 }
 
 /** getOrigin: the portal's own public address, for commands to copy. */

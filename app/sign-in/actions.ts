@@ -47,6 +47,40 @@ async function answerOf(work: Promise<SignInAnswer>, step: Step, next: string): 
   }
 }
 
+/** beginPasskey: what the browser needs to sign in with a passkey. */
+export async function beginPasskey(): Promise<{ options: unknown }> {
+  const { identityRequest } = await readPageContext();
+  const { options, cookies } = await getWeb().identity.beginPasskey(identityRequest);
+  await applyCookies(cookies);
+  return { options };
+}
+
+/** signInWithPasskey takes what the browser made of it; success leads on. */
+export async function signInWithPasskey(response: unknown, next: string): Promise<{ error: string }> {
+  const { identityRequest } = await readPageContext();
+  const answer = await getWeb()
+    .identity.signInWithPasskey(identityRequest, response)
+    .catch(() => null);
+  if (answer === null) return { error: signInErrors.unavailable };
+  await applyCookies(answer.cookies);
+  if (answer.kind === "signed_in") redirect(safeNext(next));
+  return {
+    error:
+      answer.kind === "too_many" ? signInErrors.tooMany(answer.retryAfterSeconds) : signInErrors.wrongKey,
+  };
+}
+
+/** signInAtProvider leads to another site, which leads back to /api/auth. */
+export async function signInAtProvider(providerId: string, next: string): Promise<void> {
+  const { identityRequest } = await readPageContext();
+  const start = await getWeb()
+    .identity.beginProvider(identityRequest, { providerId, next: safeNext(next) })
+    .catch(() => null);
+  if (start === null) redirect(`${paths.signIn()}?error=unavailable`);
+  await applyCookies(start.cookies);
+  redirect(start.url);
+}
+
 /** signOut ends the session of whoever asks; for nobody it does nothing. */
 export async function signOut(): Promise<void> {
   const { identityRequest } = await readPageContext();

@@ -1,30 +1,55 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { redirect } from "next/navigation";
 import { readPageContext } from "@/app/_lib/page-api";
-import { Logo } from "@/components/frame/logo";
+import { EntryFrame } from "@/components/identity/entry-frame";
+import { PasskeySignIn } from "@/components/identity/passkey-sign-in";
+import { entryStrings } from "@/components/identity/strings";
+import { paths } from "@/components/lib/paths";
 import { safeNext } from "@/components/portal/safe-next";
 import { SignInForm } from "@/components/portal/sign-in-form";
-import { portalStrings } from "@/components/portal/strings";
-import { signIn } from "./actions";
+import { portalStrings, providerErrors } from "@/components/portal/strings";
+import { Button } from "@/components/ui/button";
+import { ErrorState } from "@/components/ui/error-state";
+import { getWeb } from "@/server/composition/web";
+import { beginPasskey, signIn, signInAtProvider, signInWithPasskey } from "./actions";
 
 export const metadata: Metadata = { title: portalStrings.signIn };
 
-export default async function SignInPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ next?: string | string[] }>;
-}) {
-  const next = safeNext((await searchParams).next);
+type Props = { searchParams: Promise<{ next?: string | string[]; error?: string | string[] }> };
+
+export default async function SignInPage({ searchParams }: Props) {
+  const { next: wanted, error } = await searchParams;
+  const next = safeNext(wanted);
   const { viewer } = await readPageContext();
   if (viewer) redirect(next);
+  const offered = await getWeb().identity.signInOptions();
+  const failure = typeof error === "string" ? (providerErrors.get(error) ?? null) : null;
   return (
-    <main className="grid min-h-dvh place-items-center px-4 py-12">
-      <div className="w-full max-w-sm">
-        <Logo className="size-9" />
-        <h1 className="mt-5 text-2xl font-semibold tracking-tight">{portalStrings.signInTitle}</h1>
-        <p className="text-ink-2 mt-1 mb-6 text-base">{portalStrings.signInText}</p>
-        <SignInForm next={next} action={signIn} />
-      </div>
-    </main>
+    <EntryFrame title={portalStrings.signInTitle} text={portalStrings.signInText}>
+      {failure && <ErrorState title={failure} />}
+      {offered.password && <SignInForm next={next} action={signIn} />}
+      {offered.passwordReset && (
+        <Link
+          href={paths.forgotPassword()}
+          className="text-accent justify-self-start rounded-xs text-sm underline"
+        >
+          {entryStrings.forgot}
+        </Link>
+      )}
+      {(offered.passkey || offered.providers.length > 0) && (
+        <p className="text-ink-3 before:bg-line after:bg-line flex items-center gap-3 text-sm before:h-px before:grow after:h-px after:grow">
+          {entryStrings.or}
+        </p>
+      )}
+      {offered.passkey && <PasskeySignIn next={next} begin={beginPasskey} finish={signInWithPasskey} />}
+      {offered.providers.map(({ id, name }) => (
+        <form key={id} action={signInAtProvider.bind(null, id, next)}>
+          <Button type="submit" size="lg" className="w-full">
+            {entryStrings.with(name)}
+          </Button>
+        </form>
+      ))}
+    </EntryFrame>
   );
 }

@@ -18,5 +18,13 @@ export const paths = {
   run: (runId: string) => at("runs", runId),
   status: () => at("status"),
   me: () => at("me"),
+  security: () => at("me", "security"),
+  org: (org: string) => at("orgs", org),
+  orgInvitations: (org: string) => at("orgs", org, "invitations"),
+  orgSecurity: (org: string) => at("orgs", org, "security"),
+  orgRoles: (org: string) => at("orgs", org, "roles"),
+  outbox: () => at("outbox"),
+  invitation: (token: string) => at("invitations", token),
+  forgotPassword: () => at("forgot-password"),
   signIn: (next?: string) => (next === undefined ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`),
 } as const;

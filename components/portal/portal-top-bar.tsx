@@ -1,7 +1,7 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { KeyRound, LogOut } from "lucide-react";
+import { Inbox, KeyRound, LogOut, ShieldCheck, Users } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { useState, useTransition } from "react";
 import { CommandButton } from "@/components/frame/command-button";
@@ -26,6 +26,7 @@ type PortalTopBarProps = {
 /** PortalTopBar is the frame's top bar, filled: projects, links, palette, person. */
 export function PortalTopBar({ person, project, signOut }: PortalTopBarProps) {
   const { data } = useSuspenseQuery(useTRPC().projects.list.queryOptions(projectListInput));
+  const { orgs, ownsInstallation } = useSuspenseQuery(useTRPC().me.get.queryOptions()).data;
   const pathname = usePathname();
   const [paletteWanted, setPaletteWanted] = useState(false);
   const [, startTransition] = useTransition();
@@ -57,6 +58,15 @@ export function PortalTopBar({ person, project, signOut }: PortalTopBarProps) {
           email={person.email}
           items={[
             { label: portalStrings.account, href: paths.me(), icon: <KeyRound /> },
+            { label: portalStrings.security, href: paths.security(), icon: <ShieldCheck /> },
+            ...orgs.map(({ slug, name }) => ({
+              label: portalStrings.orgOf(name),
+              href: paths.org(slug),
+              icon: <Users />,
+            })),
+            ...(ownsInstallation
+              ? [{ label: portalStrings.outbox, href: paths.outbox(), icon: <Inbox /> }]
+              : []),
             { label: portalStrings.signOut, onSelect: leave, icon: <LogOut /> },
           ]}
         />

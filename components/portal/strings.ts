@@ -10,6 +10,10 @@ export const portalStrings = {
   signInCode: "Go on",
   signOut: "Sign out",
   account: "Account and tokens",
+  security: "Security",
+  members: "Members",
+  outbox: "Outbox",
+  orgOf: (name: string) => `Members of ${name}`,
   projects: "Projects",
   status: "Status",
   branches: "Branches",
@@ -41,6 +45,7 @@ export const portalStrings = {
 export const signInErrors = {
   missing: "Write your email address and your password.",
   wrong: "This email address and password do not belong together. Check both and try again.",
+  wrongKey: "This passkey is not known here. Sign in another way, then add it on your account page.",
   noCode: "Write the code of your authenticator app, or a recovery code.",
   wrongCode:
     "This code is not right, or it was used already. Wait for the next one; after some minutes, begin again.",
@@ -48,3 +53,14 @@ export const signInErrors = {
     `Too many attempts. Wait ${seconds <= 60 ? "a minute" : `${Math.ceil(seconds / 60)} minutes`}, then try again.`,
   unavailable: "Capstan cannot check your password just now. Try again in a moment.",
 } as const;
+
+/** Why signing in at another site did not work; the address of the sign-in page carries the word. */
+export const providerErrors: ReadonlyMap<string, string> = new Map([
+  ["cancelled", "Signing in was cancelled at the other site."],
+  ["refused", "The other site's answer could not be trusted, or came too late. Begin again."],
+  [
+    "unknown",
+    "Nobody here has this account's address, or it is not verified there. Ask an administrator for an invitation.",
+  ],
+  ["unavailable", "The other site does not answer just now. Try again in a moment."],
+]);

@@ -7,7 +7,7 @@
  * 3 s, so a revoked token works at most that much longer.
  */
 export { createEmbeddedIdentity } from "./identity/embedded/create-embedded-identity";
-export type { IdentityMails, IdentityProvider, IdentityRequest, Proof, SignInAnswer } from "./identity/port";
+export type { IdentityMails, IdentityProvider, IdentityRequest, SessionSummary, SignInAnswer } from "./identity/port";
 export { identityProfiles } from "./identity/profiles";
 /** findBlockedOrgs: organizations whose allow-list does not hold an address. */
 export { findBlockedOrgs } from "./find-blocked-orgs";

@@ -10,7 +10,11 @@ import { projectListInput } from "@/components/projects/project-list-input";
 /** PortalShell frames the pages outside a project. */
 export async function PortalShell({ children }: { children: ReactNode }) {
   const { name, email } = await getPageViewer();
-  await getQueryClient().prefetchQuery(trpc.projects.list.queryOptions(projectListInput));
+  const queries = getQueryClient();
+  await Promise.all([
+    queries.prefetchQuery(trpc.projects.list.queryOptions(projectListInput)),
+    queries.prefetchQuery(trpc.me.get.queryOptions()),
+  ]);
   return (
     <HydrationBoundary state={readPrefetched()}>
       <PageShell topBar={<PortalTopBar person={{ name, email }} project={null} signOut={signOut} />}>

@@ -17,6 +17,7 @@ export async function ProjectShell({ project, children }: { project: string; chi
   await readPage(queries.fetchQuery(trpc.projects.get.queryOptions({ project })));
   await Promise.all([
     queries.prefetchQuery(trpc.projects.list.queryOptions(projectListInput)),
+    queries.prefetchQuery(trpc.me.get.queryOptions()),
     queries.prefetchInfiniteQuery(environmentListOptions(trpc, project)),
   ]);
   return (

@@ -1,6 +1,9 @@
 import type { ReactNode } from "react";
+import { getPageViewer } from "@/app/_lib/read-page";
+import { BareShell } from "../_shell/bare-shell";
 import { PortalShell } from "../_shell/portal-shell";
 
-export default function MeLayout({ children }: { children: ReactNode }) {
-  return <PortalShell>{children}</PortalShell>;
+export default async function MeLayout({ children }: { children: ReactNode }) {
+  const { factorNeeded } = await getPageViewer();
+  return factorNeeded === null ? <PortalShell>{children}</PortalShell> : <BareShell>{children}</BareShell>;
 }

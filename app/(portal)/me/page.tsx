@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { getQueryClient, readPrefetched, trpc } from "@/app/_lib/page-api";
 import { getOrigin, readPage } from "@/app/_lib/read-page";
 import { PageBody } from "@/components/frame/page-body";
-import { PageHeader } from "@/components/frame/page-header";
+import { AccountHeader } from "@/components/identity/account-header";
 import { ProfileCard } from "@/components/tokens/profile-card";
 import { accountStrings } from "@/components/tokens/strings";
 import { TokensCard } from "@/components/tokens/tokens-card";
@@ -20,7 +20,7 @@ export default async function MePage() {
   );
   return (
     <HydrationBoundary state={readPrefetched()}>
-      <PageHeader title={accountStrings.title} />
+      <AccountHeader />
       <PageBody width="text">
         <ProfileCard />
         <TokensCard origin={getOrigin()} />

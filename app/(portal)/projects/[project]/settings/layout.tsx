@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { PageBody } from "@/components/frame/page-body";
 import { PageHeader } from "@/components/frame/page-header";
+import { memberStrings } from "@/components/members/strings";
 import { BlockedNote } from "@/components/settings/blocked-note";
 import { settingsPath } from "@/components/settings/settings-path";
 import { projectSettingStrings as words } from "@/components/settings/strings";
@@ -14,6 +15,7 @@ export default async function SettingsLayout({ params, children }: Props) {
   const { project } = await params;
   const tabs = [
     { label: words.general, href: settingsPath(project, "general"), exact: true },
+    { label: memberStrings.members, href: settingsPath(project, "members") },
     { label: words.repository, href: settingsPath(project, "repository") },
     { label: words.branchRules, href: settingsPath(project, "branch-rules") },
     { label: words.tokens, href: settingsPath(project, "tokens") },

@@ -1,0 +1,20 @@
+import { HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { getQueryClient, readPrefetched, trpc } from "@/app/_lib/page-api";
+import { readPage } from "@/app/_lib/read-page";
+import { OrgSecurity } from "@/components/members/org-security";
+import { memberStrings } from "@/components/members/strings";
+
+export const metadata: Metadata = { title: memberStrings.security };
+
+export default async function OrgSecurityPage({ params }: { params: Promise<{ org: string }> }) {
+  const { org } = await params;
+  await readPage(getQueryClient().fetchQuery(trpc.orgs.get.queryOptions({ org })));
+  return (
+    <HydrationBoundary state={readPrefetched()}>
+      <div className="grid max-w-4xl gap-6">
+        <OrgSecurity org={org} />
+      </div>
+    </HydrationBoundary>
+  );
+}

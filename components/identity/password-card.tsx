@@ -1,0 +1,70 @@
+"use client";
+
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { TextField } from "@/components/form/text-field";
+import { useTRPC } from "@/components/lib/trpc";
+import { useAction } from "@/components/lib/use-action";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { ErrorState } from "@/components/ui/error-state";
+import { toast } from "@/components/ui/toast";
+import { securityStrings as words } from "./strings";
+
+const EMPTY = { current: "", next: "", again: "" };
+
+/** PasswordCard changes the password, or sets a first one for people who came from another site. */
+export function PasswordCard() {
+  const { hasPassword } = useSuspenseQuery(useTRPC().identity.factors.queryOptions()).data;
+  const [draft, setDraft] = useState(EMPTY);
+  const [differ, setDiffer] = useState(false);
+  const { act, pending, error } = useAction("identity.changePassword");
+  const change = (field: keyof typeof EMPTY) => (event: { target: { value: string } }) =>
+    setDraft({ ...draft, [field]: event.target.value });
+
+  async function onSubmit(event: FormEvent) {
+    event.preventDefault();
+    setDiffer(draft.next !== draft.again);
+    if (draft.next !== draft.again || pending) return;
+    const answer = await act({ current: hasPassword ? draft.current : null, next: draft.next });
+    if (!answer.ok) return;
+    setDraft(EMPTY);
+    toast.show({ title: words.changed, text: words.changedText });
+  }
+
+  return (
+    <Card title={words.passwordTitle} description={hasPassword ? words.passwordText : words.noPassword}>
+      <form onSubmit={onSubmit} noValidate className="grid max-w-md gap-4">
+        {hasPassword && (
+          <TextField
+            label={words.current}
+            type="password"
+            autoComplete="current-password"
+            value={draft.current}
+            onChange={change("current")}
+          />
+        )}
+        <TextField
+          label={words.next}
+          hint={words.nextHint}
+          type="password"
+          autoComplete="new-password"
+          value={draft.next}
+          onChange={change("next")}
+        />
+        <TextField
+          label={words.again}
+          error={differ ? words.differ : null}
+          type="password"
+          autoComplete="new-password"
+          value={draft.again}
+          onChange={change("again")}
+        />
+        {error && <ErrorState title={words.changeFailed} text={error.message} />}
+        <Button type="submit" variant="primary" pending={pending} className="justify-self-start">
+          {words.change}
+        </Button>
+      </form>
+    </Card>
+  );
+}

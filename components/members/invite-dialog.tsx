@@ -1,0 +1,115 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { TextField } from "@/components/form/text-field";
+import { useTRPC } from "@/components/lib/trpc";
+import { useAction } from "@/components/lib/use-action";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { RadioGroup } from "@/components/ui/radio-group";
+import { toast } from "@/components/ui/toast";
+import type { OrgRole, Role } from "@/server/access/matrix";
+import { memberStrings as words, orgRoleWords, roleWords } from "./strings";
+
+type Target =
+  | { kind: "org"; org: string; name: string; roles: readonly OrgRole[] }
+  | { kind: "project"; project: string; name: string; roles: readonly Role[] };
+
+/** InviteDialog asks for an address and a role; the link of an invitation is shown once. */
+export function InviteDialog({ target, onClose }: { target: Target; onClose: () => void }) {
+  const [email, setEmail] = useState("");
+  const [link, setLink] = useState<string | null>(null);
+  const [role, setRole] = useState<string>(target.roles.at(-1) ?? "");
+  const invite = useInvite(target);
+
+  async function send() {
+    const answer = await invite(email.trim(), role);
+    if ("message" in answer) return answer;
+    if (answer.link === null) {
+      toast.show({ title: words.added(email.trim()) });
+      return null;
+    }
+    setLink(answer.link);
+    return null;
+  }
+
+  if (link !== null) return <LinkDialog email={email.trim()} link={link} onClose={onClose} />;
+  const options =
+    target.kind === "org" ? describe(target.roles, orgRoleWords) : describe(target.roles, roleWords);
+  return (
+    <ConfirmDialog
+      open
+      size="md"
+      onClose={() => link === null && onClose()}
+      title={target.kind === "org" ? words.inviteTitle(target.name) : words.addTitle(target.name)}
+      confirmLabel={target.kind === "org" ? words.send : words.addConfirm}
+      blockedReason={email.trim() === "" ? words.emailMissing : null}
+      onConfirm={send}
+    >
+      <div className="text-ink grid gap-4">
+        <TextField
+          data-autofocus
+          required
+          label={words.email}
+          hint={target.kind === "org" ? words.inviteHint : words.addHint}
+          type="email"
+          autoComplete="off"
+          value={email}
+          onChange={({ target: field }) => setEmail(field.value)}
+        />
+        <RadioGroup legend={words.role} name="role" options={options} value={role} onChange={setRole} />
+      </div>
+    </ConfirmDialog>
+  );
+}
+
+function describe<Name extends string>(
+  roles: readonly Name[],
+  table: Readonly<Record<Name, { label: string; text: string }>>,
+) {
+  return roles.map((role) => ({ value: role, label: table[role].label, explanation: table[role].text }));
+}
+
+/** The message of a failure, or the link (null: a member at once). */
+function useInvite(target: Target) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const { act: toOrg } = useAction("orgs.invite");
+  const { act: toProject } = useAction("members.add");
+  return async (email: string, role: string): Promise<{ message: string } | { link: string | null }> => {
+    if (target.kind === "org") {
+      const answer = await toOrg({ org: target.org, email, role: role as OrgRole });
+      void queries.invalidateQueries({ queryKey: trpc.orgs.pathKey() });
+      return answer.ok ? { link: answer.data.link } : { message: answer.error.message };
+    }
+    const answer = await toProject({ project: target.project, email, role: role as Role });
+    void queries.invalidateQueries({ queryKey: trpc.members.pathKey() });
+    return answer.ok ? { link: answer.data.invitation?.link ?? null } : { message: answer.error.message };
+  };
+}
+
+function LinkDialog({ email, link, onClose }: { email: string; link: string; onClose: () => void }) {
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={words.linkTitle(email)}
+      description={words.linkText}
+      footer={
+        <Button variant="primary" onClick={onClose}>
+          {words.done}
+        </Button>
+      }
+    >
+      <div className="border-line-strong bg-sunken flex items-center gap-2 rounded-md border py-1 pr-1 pl-3">
+        <code aria-label={words.linkLabel} className="min-w-0 grow font-mono text-sm break-all">
+          {link}
+        </code>
+        <CopyButton text={link} what={words.linkWhat} size="md" />
+      </div>
+    </Dialog>
+  );
+}
