@@ -76,7 +76,7 @@ export function ProofDialog({ onProved, onClose }: ProofDialogProps) {
               className="justify-self-start"
               onClick={() => setChosen(method === "recovery" ? "totp" : "recovery")}
             >
-              {method === "recovery" ? words.useTotp : words.useRecovery}
+              {method === "recovery" ? words.totpInstead : words.recoveryInstead}
             </Button>
           )}
           <div className="flex flex-wrap justify-end gap-2">

@@ -44,7 +44,9 @@ function columnsFor(end: (session: SessionRow) => void): Column<SessionRow>[] {
       bare: true,
       align: "end",
       cell: (session) =>
-        session.current ? null : (
+        session.current ? (
+          ""
+        ) : (
           <Button
             size="sm"
             variant="danger-quiet"

@@ -19,6 +19,7 @@ export const securityStrings = {
 
   totpTitle: "Authenticator app",
   totpText: "Asks for six digits of your phone after the password.",
+  totpWhy: "Without a second factor, whoever learns your password can sign in as you.",
   on: "On",
   off: "Off",
   setUp: "Set up…",
@@ -94,8 +95,8 @@ export const securityStrings = {
   proveTotp: "Code of your authenticator app",
   proveRecovery: "Recovery code",
   provePasskey: "Use a passkey",
-  useRecovery: "Use a recovery code instead",
-  useTotp: "Use the authenticator app instead",
+  recoveryInstead: "Use a recovery code instead",
+  totpInstead: "Use the authenticator app instead",
   proveConfirm: "Go on",
   proveEmpty: "Fill in the field first.",
   proveNothing:

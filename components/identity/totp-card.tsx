@@ -57,7 +57,7 @@ export function TotpCard() {
       }
     >
       {codes === null ? (
-        <p className="text-ink-3 text-sm">{totp ? words.codesLeft(recoveryCodesLeft) : words.totpText}</p>
+        <p className="text-ink-3 text-sm">{totp ? words.codesLeft(recoveryCodesLeft) : words.totpWhy}</p>
       ) : (
         <RecoveryCodes codes={codes} onDone={() => setCodes(null)} />
       )}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { TextField } from "@/components/form/text-field";
 import { useTRPC } from "@/components/lib/trpc";
 import { useAction } from "@/components/lib/use-action";
@@ -22,6 +22,7 @@ type Target =
 export function InviteDialog({ target, onClose }: { target: Target; onClose: () => void }) {
   const [email, setEmail] = useState("");
   const [link, setLink] = useState<string | null>(null);
+  const hasLink = useRef(false);
   const [role, setRole] = useState<string>(target.roles.at(-1) ?? "");
   const invite = useInvite(target);
 
@@ -32,6 +33,7 @@ export function InviteDialog({ target, onClose }: { target: Target; onClose: () 
       toast.show({ title: words.added(email.trim()) });
       return null;
     }
+    hasLink.current = true;
     setLink(answer.link);
     return null;
   }
@@ -43,7 +45,8 @@ export function InviteDialog({ target, onClose }: { target: Target; onClose: () 
     <ConfirmDialog
       open
       size="md"
-      onClose={() => link === null && onClose()}
+      // Once there is a link it is shown instead of the question: the dialog is not over.
+      onClose={() => !hasLink.current && onClose()}
       title={target.kind === "org" ? words.inviteTitle(target.name) : words.addTitle(target.name)}
       confirmLabel={target.kind === "org" ? words.send : words.addConfirm}
       blockedReason={email.trim() === "" ? words.emailMissing : null}
