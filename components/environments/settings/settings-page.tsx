@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { PageBody } from "@/components/frame/page-body";
+import { EnvironmentNetworks } from "@/components/network/environment-networks";
 import { useTRPC } from "@/components/lib/trpc";
 import { useAction } from "@/components/lib/use-action";
 import { Note } from "@/components/ui/note";
@@ -50,6 +51,7 @@ export function SettingsPage({ environmentId, defaults }: SettingsPageProps) {
           keep={environment.stage !== "production" && <KeepSwitch environment={environment} />}
         />
       </SettingsForm>
+      <EnvironmentNetworks environmentId={environmentId} blocked={blocked} />
     </PageBody>
   );
 }

@@ -1,6 +1,7 @@
+import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { getEnvironmentByName } from "@/app/_lib/find-environment";
-import { getQueryClient, trpc } from "@/app/_lib/page-api";
+import { getQueryClient, readPrefetched, trpc } from "@/app/_lib/page-api";
 import { readPage } from "@/app/_lib/read-page";
 import { SettingsPage } from "@/components/environments/settings/settings-page";
 import { branchStrings } from "@/components/environments/strings";
@@ -16,5 +17,10 @@ export default async function BranchSettingsPage({ params }: Props) {
   const { settings } = await readPage(
     getQueryClient().fetchQuery(trpc.projects.get.queryOptions({ project })),
   );
-  return <SettingsPage environmentId={id} defaults={effectiveSettings(settings, {}, stage)} />;
+  await readPage(getQueryClient().fetchQuery(trpc.network.environment.queryOptions({ environmentId: id })));
+  return (
+    <HydrationBoundary state={readPrefetched()}>
+      <SettingsPage environmentId={id} defaults={effectiveSettings(settings, {}, stage)} />
+    </HydrationBoundary>
+  );
 }
