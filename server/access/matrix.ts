@@ -38,6 +38,10 @@ export const PERMISSIONS = {
   "environment.move": "Move the branch into the stage",
   "environment.rollback": "Go back to an earlier deployment",
   "environment.delete": "Delete the environment and its data",
+  "backup.create": "Take, verify, pin and schedule backups",
+  "backup.download": "Download backups",
+  "backup.restore": "Restore a backup into the environment",
+  "restore.approve": "Agree to what others want to restore over production",
 } as const;
 export type Permission = keyof typeof PERMISSIONS;
 
@@ -64,12 +68,20 @@ const WORK: readonly Permission[] = [
   "environment.move",
   "environment.rollback",
   "environment.delete",
+  "backup.create",
+  "backup.restore",
   "repo.write",
 ];
 
 function work(stages: readonly Stage[]): Partial<Record<Permission, readonly Stage[]>> {
   return Object.fromEntries(WORK.map((permission) => [permission, stages]));
 }
+
+/** Whoever downloads a backup has its data for good, so less people may than may restore it. */
+const GUARD: Partial<Record<Permission, readonly Stage[]>> = {
+  "backup.download": ALL,
+  "restore.approve": ALL,
+};
 
 const MANAGE: Partial<Record<Permission, readonly Stage[]>> = {
   "project.configure": ALL,
@@ -79,11 +91,11 @@ const MANAGE: Partial<Record<Permission, readonly Stage[]>> = {
 };
 
 export const MATRIX: Record<Role, Partial<Record<Permission, readonly Stage[]>>> = {
-  owner: { ...READ, ...work(ALL), ...MANAGE, "project.delete": ALL },
-  admin: { ...READ, ...work(ALL), ...MANAGE },
+  owner: { ...READ, ...work(ALL), ...GUARD, ...MANAGE, "project.delete": ALL },
+  admin: { ...READ, ...work(ALL), ...GUARD, ...MANAGE },
   developer: { ...READ, ...work(DEVELOPMENT) },
   tester: { ...READ, ...work(BELOW_PRODUCTION) },
-  technical_approver: { ...READ, "environment.connect": BELOW_PRODUCTION },
+  technical_approver: { ...READ, "environment.connect": BELOW_PRODUCTION, "restore.approve": ALL },
   business_approver: { ...READ, "environment.connect": BELOW_PRODUCTION },
   auditor: { ...READ, "audit.read": ALL },
   viewer: { "project.read": ALL, "log.read": DEVELOPMENT },

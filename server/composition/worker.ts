@@ -2,6 +2,7 @@
 import { createClusterDriver } from "@/server/drivers/cluster/create-cluster-driver";
 import { createGitDriver } from "@/server/drivers/git/create-git-driver";
 import { createProcessRuntime } from "@/server/drivers/runtime/process/create-process-runtime";
+import { backupHandlers } from "@/server/backups";
 import { Collector, makeNamer, prepareSpares } from "@/server/databases";
 import {
   collectFiles,
@@ -21,6 +22,7 @@ import { Listener } from "@/server/platform/db/listener";
 import type { Settings } from "@/server/platform/env";
 import { every, startWorker, type Worker } from "@/server/worker/loop";
 import { WORKER_TUNABLES } from "@/server/worker/tunables";
+import { composeBackups } from "@/server/composition/backups";
 import { composeOdoo } from "@/server/composition/odoo-sources";
 
 const VERSION = "0.1.0";
@@ -35,7 +37,8 @@ export async function buildWorker(
   const listener = new Listener(settings.databaseUrl);
   const environments: EnvironmentDeps = { db, clock: systemClock, settings, git: gitDriver(settings) };
   const deps = deploymentDeps(settings, db);
-  const handlers = new Map(deploymentHandlers(deps).map((handler) => [handler.kind, handler]));
+  const executed = [...deploymentHandlers(deps), ...backupHandlers(composeBackups(settings, deps))];
+  const handlers = new Map(executed.map((handler) => [handler.kind, handler]));
   await listener.whenReady();
   const worker = await startWorker({
     sql: db.system,

@@ -98,7 +98,12 @@ async function cloneSnapshot(
     snapshot.databaseName,
     database,
     { purpose: "deployment", projectId: env.projectId, envId: env.id },
-    { role: deps.names.role(env.ordinal).name, fromRole: deps.names.role(productionOrdinal).name },
+    {
+      role: deps.names.role(env.ordinal).name,
+      fromRole: deps.names.role(productionOrdinal).name,
+      // only a backup may be reading it, and that begins again
+      disconnect: true,
+    },
   );
   await deps.runtime.cloneFilestore(
     { envId: snapshot.envId, database: snapshot.databaseName },

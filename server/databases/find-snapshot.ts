@@ -18,7 +18,11 @@ export function findSnapshotOf(
 ): Promise<Snapshot | null> {
   return deps.db.asSystem(null, ({ prisma }) =>
     prisma.snapshot.findFirst({
-      where: { deploymentId, status: "ready", kind: { in: ["before_deploy", "before_rollback"] } },
+      where: {
+        deploymentId,
+        status: "ready",
+        kind: { in: ["before_deploy", "before_rollback", "before_restore"] },
+      },
       orderBy: { dataAt: "desc" },
     }),
   );

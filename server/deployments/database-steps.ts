@@ -7,7 +7,11 @@ import { logLine } from "./run-odoo";
 import type { DeployedModules, Workspace } from "./workspace";
 
 /** ensureGround clears what an earlier attempt of this run may have left under the new database's name. */
-async function ensureGround(deps: DeploymentDeps, context: StepContext, work: Workspace): Promise<void> {
+export async function ensureGround(
+  deps: DeploymentDeps,
+  context: StepContext,
+  work: Workspace,
+): Promise<void> {
   const user = { ordinal: work.env.ordinal };
   await deps.cluster.ensureRole(deps.names.role(work.env.ordinal));
   await deps.runtime.ensureDataFolder(work.env.id, user);
@@ -145,6 +149,8 @@ export function cloneSnapshotStep(
       await deps.cluster.cloneDatabase(snapshot.databaseName, work.database, label(work), {
         role,
         fromRole: role,
+        // only a backup may be reading it, and that begins again
+        disconnect: true,
       });
       await deps.runtime.cloneFilestore(
         { envId: work.env.id, database: snapshot.databaseName },

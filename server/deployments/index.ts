@@ -32,3 +32,15 @@ export function deploymentHandlers(deps: DeploymentDeps): RunHandler[] {
     deleteHandler(deps),
   ];
 }
+
+/**
+ * The steps of a deployment, for runs of other rooms that make one of data from elsewhere (a backup) or start one for a
+ * look (its proof). `publishStep` is the only way to switch what an environment serves.
+ */
+export { openWorkspace, type DeployedModules, type Workspace } from "./workspace";
+export { checkoutStep, requirementsStep } from "./checkout-steps";
+export { cloneOwnDatabase, ensureGround } from "./database-steps";
+export { neutralizeStep, updateStep } from "./module-steps";
+export { healthStep, startStep } from "./serve-steps";
+export { publishStep } from "./publish-step";
+export { releaseAndRevert, stopForCopy } from "./hold";

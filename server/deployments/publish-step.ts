@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { DATABASE_TUNABLES } from "@/server/databases";
 import { finishRunRow } from "@/server/platform/db/sql/finish-run";
+import { createBackupRow } from "@/server/platform/db/sql/request-backup";
 import { writeStepStatus } from "@/server/platform/db/sql/write-step";
+import type { Transaction } from "@/server/platform/db/database";
 import type { Prisma } from "@/server/platform/db/generated/client";
 import { FencedError, persistently, type Step, type StepContext } from "@/server/runs";
 import type { DeploymentDeps } from "./deps";
@@ -12,7 +14,9 @@ export type PublishOptions = {
   /** the database the new deployment serves; a code rollback keeps the present one */
   database: string;
   rollback?: { of: string; mode: "code" | "code_and_data" };
-  snapshotKind: "before_deploy" | "before_rollback";
+  snapshotKind: "before_deploy" | "before_rollback" | "before_restore";
+  /** what else has to be true in the very moment of the switch */
+  also?: (prisma: Prisma.TransactionClient) => Promise<void>;
 };
 
 /**
@@ -34,9 +38,10 @@ export function publishStep(deps: DeploymentDeps, work: Workspace, options: Publ
       await context.flush();
       await persistently(async () => {
         if (await isPublished(deps, context.run.id)) return;
-        await deps.db.asSystem("deployments.publish", ({ prisma, sql }) =>
-          publish(prisma, sql, { deps, work, options, context, modules, verdict }),
-        );
+        await deps.db.asSystem("deployments.publish", async (tx) => {
+          await publish(tx.prisma, tx.sql, { deps, work, options, context, modules, verdict });
+          await options.also?.(tx.prisma);
+        });
       });
     },
   };
@@ -106,7 +111,7 @@ async function publish(
   });
   await keepSignIn(prisma, work, run.id);
   if (work.current && work.current.databaseName !== options.database)
-    await keepReplaced(prisma, deps, work, work.current, options.snapshotKind);
+    await keepReplaced(prisma, sql, { deps, work, current: work.current, kind: options.snapshotKind });
   const lifetimeMs = work.settings.lifetimeDays === null ? null : work.settings.lifetimeDays * 86_400_000;
   await prisma.environment.update({
     where: { id: work.env.id },
@@ -125,18 +130,27 @@ async function publish(
   });
 }
 
-/** keepReplaced: the replaced database stays as a snapshot, which is what "code and data" goes back to. */
+type Replaced = {
+  deps: DeploymentDeps;
+  work: Workspace;
+  current: NonNullable<Workspace["current"]>;
+  kind: PublishOptions["snapshotKind"];
+};
+
+/**
+ * keepReplaced: the replaced database stays as a snapshot, which is what "code and data" goes back to. Production's is also
+ * backed up: from the frozen copy, so that nobody waits for it and no write of its last minute is missing.
+ */
 async function keepReplaced(
   prisma: Prisma.TransactionClient,
-  deps: DeploymentDeps,
-  work: Workspace,
-  current: NonNullable<Workspace["current"]>,
-  kind: PublishOptions["snapshotKind"],
+  sql: Transaction["sql"],
+  { deps, work, current, kind }: Replaced,
 ): Promise<void> {
+  const id = randomUUID();
   const dataAt = work.replaced?.dataAt ?? deps.clock.now();
   await prisma.snapshot.create({
     data: {
-      id: randomUUID(),
+      id,
       projectId: work.project.id,
       envId: work.env.id,
       deploymentId: current.id,
@@ -148,6 +162,9 @@ async function keepReplaced(
       machine: deps.runtime.machine,
     },
   });
+  if (work.stage !== "production" || kind === "before_rollback") return;
+  const place = { projectId: work.project.id, envName: work.env.name };
+  await createBackupRow(sql, { ...place, comment: null, trigger: kind, snapshotId: id, source: "system" });
 }
 
 async function isPublished(deps: DeploymentDeps, runId: string): Promise<boolean> {

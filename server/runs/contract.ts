@@ -20,6 +20,10 @@ export const runInput = z.object({
   /** rollback: where to go back to, and what comes along */
   deploymentId: z.uuid().optional(),
   rollbackMode: z.enum(["code", "code_and_data"]).optional(),
+  /** backup, verify, restore: which backup */
+  backupId: z.uuid().optional(),
+  /** restore: what was asked for */
+  restoreId: z.uuid().optional(),
 });
 export type RunInput = z.infer<typeof runInput>;
 

@@ -1,6 +1,7 @@
 import { ClusterError } from "@/server/drivers/cluster/port";
 import { GitError } from "@/server/drivers/git/port";
 import { RuntimeError } from "@/server/drivers/runtime/port";
+import { StorageError } from "@/server/drivers/storage/port";
 import { AppError } from "@/server/platform/errors";
 import { CodeFailure, InterruptedError, PlatformFailure } from "./step";
 
@@ -24,6 +25,8 @@ export function describeFailure(error: unknown): Failure {
       detail: error.detail ?? null,
     };
   if (error instanceof ClusterError)
+    return { kind: "platform", message: error.message, detail: error.detail ?? null };
+  if (error instanceof StorageError)
     return { kind: "platform", message: error.message, detail: error.detail ?? null };
   if (error instanceof AppError)
     return { kind: "platform", message: error.message, detail: error.detail ?? null };

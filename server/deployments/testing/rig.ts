@@ -19,7 +19,7 @@ import { Listener } from "@/server/platform/db/listener";
 import { openDatabaseOn, openTestDatabase } from "@/server/platform/db/testing/test-database";
 import { seedProject } from "@/server/platform/db/testing/seed";
 import { readTestOdoo } from "@/server/platform/env";
-import { getRun, listRunEvents, queueRun } from "@/server/runs";
+import { getRun, listRunEvents, queueRun, type RunHandler } from "@/server/runs";
 import type { RunDetail, RunInput, RunKind } from "@/server/runs/contract";
 import { isUnfinished } from "@/server/runs/states";
 import { startWorker, type Worker } from "@/server/worker/loop";
@@ -41,6 +41,8 @@ export type RigOptions = {
   serverUrl?: string;
   /** folder that CAPSTAN_HOME is made in */
   place?: string;
+  /** handlers of other rooms, made with what the rig has */
+  more?: (deps: DeploymentDeps, place: { home: string; secret: string }) => RunHandler[];
 };
 
 /** openRig starts one worker in this process, unless told not to; everything is stopped and removed after the test file. */
@@ -66,6 +68,7 @@ export async function openRig(options: RigOptions = {}) {
     sealPassword: (password) => seal(secret, ODOO_PASSWORD, password),
     addressOf: (host) => `http://${host}`,
   };
+  const handlers = [...deploymentHandlers(deps), ...(options.more?.(deps, { home, secret }) ?? [])];
   const listener = new Listener(url);
   await listener.whenReady();
   const workers: Worker[] = [];
@@ -77,7 +80,7 @@ export async function openRig(options: RigOptions = {}) {
       machine: "rig",
       version: "test",
       slots: 3,
-      handlers: new Map(deploymentHandlers(deps).map((handler) => [handler.kind, handler])),
+      handlers: new Map(handlers.map((handler) => [handler.kind, handler])),
       onError: (what, error) => console.error(what, error),
       beforeStep,
     });

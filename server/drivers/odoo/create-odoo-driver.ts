@@ -1,5 +1,6 @@
 import { findAdmin, setPassword } from "./admin-user";
 import { findNeutralizeProblems } from "./check-neutralized";
+import { listAttachments } from "./list-attachments";
 import type { OdooDriver, OdooModule } from "./port";
 import { readCheckout } from "./read-checkout";
 import { readInstalled } from "./read-installed";
@@ -30,6 +31,7 @@ export function createOdooDriver(settings: SourceSettings): OdooDriver {
     },
     readInstalled,
     findNeutralizeProblems,
+    listAttachments,
     findAdmin,
     setPassword,
   };

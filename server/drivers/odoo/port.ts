@@ -54,11 +54,16 @@ export interface OdooDriver {
   readInstalled(sql: OdooSql): Promise<Map<string, InstalledModule>>;
   /** findNeutralizeProblems looks for what could still reach the world from a copy; empty means proven neutral. */
   findNeutralizeProblems(sql: OdooSql): Promise<NeutralizeProblem[]>;
+  /** listAttachments: files that attachments name, by path, after `after`; none in a database without Odoo. */
+  listAttachments(sql: OdooSql, page: { after: string; limit: number }): Promise<AttachmentFile[]>;
   /** findAdmin: Odoo's own administrator, and whether they still have the password everybody knows; null: there is none. */
   findAdmin(sql: OdooSql): Promise<AdminUser | null>;
   /** setPassword: a user's, kept as Odoo keeps it; works while Odoo is not running as well. */
   setPassword(sql: OdooSql, userId: number, password: string): Promise<void>;
 }
+
+/** `path` below the filestore: ab/abcdef… with the SHA-1 of the content; `sha1` null where neither name nor row tells it. */
+export type AttachmentFile = { path: string; sha1: string | null; sizeBytes: number };
 
 export type AdminUser = {
   id: number;

@@ -84,6 +84,17 @@ class Running(unittest.TestCase):
         self.assertEqual((status, headers['Content-Type'], headers['Content-Length']),
                          (200, 'image/png', str(size)))
 
+    def test_attachment_upload(self):
+        values = {'name': 'a.txt', 'datas': 'aGVsbG8=', 'mimetype': 'text/plain'}
+        args = (self.name, 2, 'admin', 'ir.attachment')
+        key = self.server.call('object', 'execute_kw', *args, 'create', [values])['result']
+        [row] = self.server.call('object', 'execute_kw', *args, 'read', [[key], ['datas']])['result']
+        self.assertEqual(row['datas'], 'aGVsbG8=')
+        self.assertEqual(support.query(self.name, 'SELECT store_fname, checksum, file_size FROM '
+                                       f'ir_attachment WHERE id = {key}'),
+                         [('aa/aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d',
+                           'aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d', 5)])
+
     def test_version(self):
         answer = self.server.call('common', 'version')
         self.assertEqual({key: answer[key] for key in ('jsonrpc', 'id')},

@@ -26,3 +26,10 @@ export const ADMIN_USER = `
 
 /** $1 id, $2 hash. A signed-in administrator is signed out by it: Odoo's session tokens depend on the hash. */
 export const SET_PASSWORD = `update res_users set password = $2 where id = $1`;
+
+/** $1 path, $2 how many → files of attachments after it. Several attachments may share one file. */
+export const ATTACHMENT_FILES = `
+  select store_fname as path, max(checksum) as checksum, coalesce(max(file_size), 0)::bigint::text as size
+  from ir_attachment
+  where store_fname is not null and store_fname <> '' and store_fname collate "C" > $1
+  group by store_fname order by store_fname collate "C" limit $2`;

@@ -28,7 +28,7 @@ const TEXT = `
   join ops.environments e on e.id = d.env_id
   left join lateral (
     select data_at, expires_at from ops.snapshots
-    where deployment_id = d.id and status = 'ready' and kind in ('before_deploy', 'before_rollback')
+    where deployment_id = d.id and status = 'ready' and kind in ('before_deploy', 'before_rollback', 'before_restore')
     order by data_at desc limit 1
   ) s on true`;
 

@@ -1,6 +1,8 @@
 """Search, read, create, write and unlink on one table."""
 
+import base64
 import datetime
+import hashlib
 
 import psycopg2
 from psycopg2.extras import Json
@@ -150,7 +152,7 @@ class Records:
         defaults = {key: value() if callable(value) else value
                     for key, value in DEFAULTS.get(self.model.name, {}).items()
                     if key in self.model.kinds}
-        values = {**defaults, **values}
+        values = {**defaults, **self.with_content(values)}
         if self.model.parent and not values.get('partner_id'):
             values = self.split_parent(values)
         stamp = self.cr.now()
@@ -169,6 +171,7 @@ class Records:
         ids = [ids] if isinstance(ids, int) else list(ids)
         self.check_write(values)
         self.check_exist(ids)
+        values = self.with_content(values)
         if self.model.parent:
             values = self.write_parent(ids, values)
         values = {**values, 'write_uid': self.uid, 'write_date': self.cr.now()}
@@ -268,8 +271,18 @@ class Records:
         """Refuse unknown fields and users without the right."""
         self.check_access()
         for name in values:
-            if not self.model.has(name):
+            if not self.model.has(name) and not self.computed(name):
                 raise ValueError(f'Invalid field {name!r} on model {self.model.name!r}')
+
+    def with_content(self, values):
+        """Put the content of an attachment into the filestore, in place of `datas`."""
+        if self.model.name != 'ir.attachment' or 'datas' not in values:
+            return values
+        from ..service import attachments
+        values = dict(values)
+        data = base64.b64decode(values.pop('datas') or '')
+        return {'type': 'binary', **values, 'store_fname': attachments.store(self.cr.dbname, data),
+                'checksum': hashlib.sha1(data).hexdigest(), 'file_size': len(data)}
 
     def check_access(self):
         """Technical models are the administrator's; portal users change nothing."""

@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import { Transform } from "node:stream";
+
+/**
+ * checkContent lets bytes through and fails, before the end is passed on, unless they are what was expected. So whoever
+ * reads to the end has read the right thing.
+ */
+export function checkContent(
+  expected: { algorithm: "sha1" | "sha256"; digest: string; sizeBytes?: number },
+  fail: (found: { digest: string; sizeBytes: number }) => Error,
+): Transform {
+  const hash = createHash(expected.algorithm);
+  let sizeBytes = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      sizeBytes += chunk.length;
+      done(null, chunk);
+    },
+    flush(done) {
+      const digest = hash.digest("hex");
+      const isSize = expected.sizeBytes === undefined || expected.sizeBytes === sizeBytes;
+      done(digest === expected.digest && isSize ? null : fail({ digest, sizeBytes }));
+    },
+  });
+}
+
+/** countBytes lets bytes through and says how many there were so far. */
+export function countBytes(onBytes: (total: number) => void): Transform {
+  let total = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      total += chunk.length;
+      onBytes(total);
+      done(null, chunk);
+    },
+  });
+}

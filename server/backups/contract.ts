@@ -1,0 +1,141 @@
+/** Shapes of backups that cross the wire or lie in a store. Browser-safe. */
+import { z } from "zod";
+import { STAGES } from "@/server/access/matrix";
+import { BACKUP_STATUSES, BACKUP_TRIGGERS, RESTORE_PARTS } from "./states";
+
+export { BACKUP_STATUSES, BACKUP_TRIGGERS, RESTORE_PARTS } from "./states";
+
+export const s3Settings = z.object({
+  kind: z.literal("s3"),
+  /** null: Amazon's own of the region */
+  endpoint: z.url().max(500).nullable(),
+  region: z.string().min(1).max(64),
+  bucket: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "3 to 63 small letters, digits, dots and dashes"),
+  /** folder in the bucket, without slashes at its ends */
+  prefix: z
+    .string()
+    .regex(
+      /^([A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*)?$/,
+      "letters, digits, dots, dashes and slashes",
+    )
+    .max(200)
+    .default(""),
+  pathStyle: z.boolean().default(false).describe("bucket in the path, as most servers but Amazon's want it"),
+  lockDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .nullable()
+    .default(null)
+    .describe("Object Lock for so many days"),
+});
+export const storeSettings = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("disk") }),
+  s3Settings,
+]);
+export type StoreSettings = z.infer<typeof storeSettings>;
+export type S3Settings = z.infer<typeof s3Settings>;
+export type S3Credentials = { accessKeyId: string; secretAccessKey: string };
+
+/** One object of a backup: as it lies in the store, and how large it is without encryption. */
+export const part = z.object({
+  key: z.string(),
+  sizeBytes: z.number().int().min(0),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  plainBytes: z.number().int().min(0),
+});
+export type Part = z.infer<typeof part>;
+
+const moduleEntry = z.object({ version: z.string(), digest: z.string().nullable() });
+
+export const MANIFEST_FORMAT = "capstan-backup";
+
+/** manifest.json: with it and the project's key a backup can be read without Capstan's database. */
+export const manifest = z.object({
+  format: z.literal(MANIFEST_FORMAT),
+  formatVersion: z.literal(1),
+  backupId: z.uuid(),
+  projectId: z.uuid(),
+  environment: z.object({ id: z.uuid(), name: z.string(), stage: z.enum(STAGES) }),
+  deploymentId: z.uuid(),
+  gitSha: z.string(),
+  /** moment the data is of */
+  dataAt: z.iso.datetime(),
+  neutralized: z.boolean(),
+  odoo: z.object({ version: z.string(), release: z.string(), modules: z.record(z.string(), moduleEntry) }),
+  postgres: z.object({
+    server: z.string(),
+    tool: z.string(),
+    extensions: z.array(z.object({ name: z.string(), schema: z.string() })),
+    immutableUnaccent: z.array(z.string()),
+    rows: z.record(z.string(), z.number().int()),
+  }),
+  filestore: z.object({
+    files: z.number().int(),
+    bytes: z.number().int(),
+    /** named by the database, but neither in the filestore nor in the store when the backup was made */
+    missing: z.array(z.string()),
+  }),
+  encryption: z.object({ format: z.literal("age"), recipient: z.string() }).nullable(),
+  parts: z.object({ database: part, filestore: part }),
+});
+export type Manifest = z.infer<typeof manifest>;
+
+/** One line of the part `filestore.list`. `sha1` null: nothing says what its content was. */
+export const fileEntry = z.object({
+  path: z.string(),
+  sha1: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/)
+    .nullable(),
+  size: z.number().int().min(0),
+});
+export type FileEntry = z.infer<typeof fileEntry>;
+
+export const backupSizes = z.object({
+  database: z.number().default(0),
+  filestore: z.number().default(0),
+  uploaded: z.number().default(0),
+  files: z.number().default(0),
+  missing: z.number().default(0),
+});
+export type BackupSizes = z.infer<typeof backupSizes>;
+
+export const backupDto = z.object({
+  id: z.uuid(),
+  environmentId: z.uuid(),
+  environmentName: z.string(),
+  stage: z.enum(STAGES),
+  status: z.enum(BACKUP_STATUSES),
+  trigger: z.enum(BACKUP_TRIGGERS),
+  comment: z.string().nullable(),
+  requestedBy: z.string().nullable(),
+  createdAt: z.string(),
+  dataAt: z.string().nullable().describe("moment the data is of"),
+  storedAt: z.string().nullable(),
+  verifiedAt: z.string().nullable(),
+  verifySeconds: z
+    .number()
+    .nullable()
+    .describe("how long the last proof took; a restore takes about as long"),
+  verifyProblem: z.string().nullable(),
+  failure: z.string().nullable(),
+  gitSha: z.string(),
+  odooVersion: z.string(),
+  neutralized: z.boolean(),
+  encrypted: z.boolean(),
+  store: z.string(),
+  sizes: backupSizes,
+  pinned: z.boolean(),
+  legalHold: z.boolean(),
+  runId: z.uuid().nullable(),
+  verifyRunId: z.uuid().nullable(),
+  verifying: z.boolean(),
+});
+export type BackupDto = z.infer<typeof backupDto>;
+
+export const restoreParts = z.enum(RESTORE_PARTS);
+export type RestoreParts = z.infer<typeof restoreParts>;

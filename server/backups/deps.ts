@@ -1,0 +1,13 @@
+import type { DeploymentDeps } from "@/server/deployments";
+import type { StorageDriver } from "@/server/drivers/storage/port";
+import type { S3Credentials, StoreSettings } from "./contract";
+
+/** What this room's use cases need in the worker; put together in the composition roots. */
+export type BackupDeps = DeploymentDeps & {
+  storage: (settings: StoreSettings, credentials: S3Credentials | null) => StorageDriver;
+  sealKey(purpose: BackupSecret, text: string): string;
+  unsealKey(purpose: BackupSecret, sealed: string): string;
+};
+
+/** What a sealed text of this room is for. */
+export type BackupSecret = "backup key" | "backup store";

@@ -1,0 +1,55 @@
+/** The life of a backup and of a restore, for use cases and buttons alike. Pure and browser-safe. */
+
+export const BACKUP_STATUSES = ["running", "stored", "verified", "failed", "expired"] as const;
+export type BackupStatus = (typeof BACKUP_STATUSES)[number];
+
+export const BACKUP_TRIGGERS = ["manual", "schedule", "before_deploy", "before_restore"] as const;
+export type BackupTrigger = (typeof BACKUP_TRIGGERS)[number];
+
+export const BACKUP_TRIGGER_LABELS: Record<BackupTrigger, string> = {
+  manual: "By hand",
+  schedule: "Scheduled",
+  before_deploy: "Before an update",
+  before_restore: "Before a restore",
+};
+
+export const RESTORE_PARTS = ["both", "database", "filestore"] as const;
+
+/** Which status may follow which; every write names where it comes from. */
+export const BACKUP_TRANSITIONS = {
+  store: { from: ["running"], to: "stored" },
+  fail: { from: ["running"], to: "failed" },
+  prove: { from: ["stored", "verified"], to: "verified" },
+  doubt: { from: ["verified"], to: "stored" },
+  expire: { from: ["stored", "verified", "failed"], to: "expired" },
+} as const satisfies Record<string, { from: readonly BackupStatus[]; to: BackupStatus }>;
+
+/** isKept: its parts are whole in the store. */
+export function isKept(status: BackupStatus): boolean {
+  return status === "stored" || status === "verified";
+}
+
+/** restoreBlockedReason: null when a backup can be restored into a stage, else why not. */
+export function restoreBlockedReason(
+  backup: { status: BackupStatus; neutralized: boolean },
+  stage: string,
+): string | null {
+  if (!isKept(backup.status)) return NOT_KEPT[backup.status];
+  if (stage === "production" && backup.neutralized)
+    return "Its mail servers, crons and payment providers were turned off: it cannot serve production.";
+  return null;
+}
+
+/** verifyBlockedReason: null when a backup can be proven now. */
+export function verifyBlockedReason(backup: { status: BackupStatus; verifying: boolean }): string | null {
+  if (backup.verifying) return "It is being proven now.";
+  return isKept(backup.status) ? null : NOT_KEPT[backup.status];
+}
+
+const NOT_KEPT: Record<BackupStatus, string | null> = {
+  running: "It is still being made.",
+  stored: null,
+  verified: null,
+  failed: "It failed, so there is nothing to use.",
+  expired: "It was removed by the retention rules.",
+};
