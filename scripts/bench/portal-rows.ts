@@ -109,9 +109,9 @@ async function shutdownRow(
   append: (n: number) => Promise<number>,
 ): Promise<Row> {
   let next = EVENTS;
-  let writing = true;
+  const written = new AbortController();
   const writer = (async () => {
-    while (writing) {
+    while (!written.signal.aborted) {
       await append(next);
       next += 1;
       await pause(BETWEEN_EVENTS_MS);
@@ -123,7 +123,7 @@ async function shutdownRow(
   await stack.start("web");
   const up = performance.now();
   await until(() => streams.every(({ connections }) => connections > 1));
-  writing = false;
+  written.abort();
   await writer;
   const whole = (seqs: number[]) => seqs.length === next && seqs.every((seq, index) => seq === index + 1);
   await until(() => streams.every(({ seen }) => seen.length >= next));
@@ -180,12 +180,12 @@ async function longLogRows(stack: Stack, browser: Browser, sql: Client): Promise
       times.length > ${SCROLL_FRAMES} ? resolve(times.slice(1).map((t, i) => t - times[i])) : requestAnimationFrame(tick); };
       requestAnimationFrame(tick); })`,
   );
-  let scrolling = true;
+  const measured = new AbortController();
   const wheel = (async () => {
-    while (scrolling) await page.mouse.wheel(0, -1200);
+    while (!measured.signal.aborted) await page.mouse.wheel(0, -1200);
   })();
   const intervals = await frames;
-  scrolling = false;
+  measured.abort();
   await wheel;
   await page.context().close();
   const p95 = percentile(intervals, 0.95);
