@@ -1,7 +1,16 @@
 /** What protects the portal from the web: headers on every kind of answer, a policy no page breaks, doors that stay shut. */
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { get } from "node:http";
+import { promisify } from "node:util";
 import { expect } from "@playwright/test";
-import { api, signIn } from "./session";
+import { Client } from "pg";
+import { hashToken, mintToken } from "../server/access/token-format";
+import { api, expectAccessible, signIn } from "./session";
+import type { Stack } from "./stack";
 import { test } from "./test";
+
+const run = promisify(execFile);
 
 const COMMON = {
   "x-content-type-options": "nosniff",
@@ -107,14 +116,79 @@ test("another site's form changes nothing", async ({ stack, request }) => {
   expect(action.status()).toBeGreaterThanOrEqual(400);
 });
 
-test("an outsider is told there is nothing", async ({ stack, request }) => {
+test("an outsider is told there is nothing, on pages and in the API", async ({ stack, request }) => {
+  const outsider = await makeOutsider(stack);
   const { items } = await api<{ items: { id: string }[] }>(stack, "/projects/demo/runs");
-  for (const path of ["/projects/demo", `/runs/${items[0]?.id}`]) {
-    const answer = await request.get(`${stack.url}/api/v1${path}`, {
-      headers: { authorization: "Bearer cap_x" },
-    });
-    expect(answer.status(), path).toBe(401);
-  }
+  const headers = { authorization: `Bearer ${outsider}` };
+  for (const path of [
+    "/api/v1/projects/demo",
+    `/api/v1/runs/${items[0]?.id}`,
+    "/projects/demo",
+    `/runs/${items[0]?.id}`,
+  ])
+    expect((await request.get(`${stack.url}${path}`, { headers })).status(), path).toBe(404);
+  expect(await (await request.get(`${stack.url}/api/v1/projects`, { headers })).json()).toMatchObject({
+    items: [],
+  });
+});
+
+test("an environment is visited from the networks on its list only", async ({ stack, page }) => {
+  const { items } = await api<{ items: { id: string; name: string; host: string }[] }>(
+    stack,
+    "/projects/demo/environments",
+  );
+  const main = items.find(({ name }) => name === "main");
+  const visit = () => askRouter(stack.routerPort, `main.demo.localhost:${stack.routerPort}`);
+  await expect.poll(visit, { timeout: 120_000 }).not.toBe(403);
+  await signIn(page, stack);
+  await page.goto(`${stack.url}/projects/demo/branches/main/settings`);
+  const list = page.getByLabel("Allowed addresses");
+  const save = page
+    .getByRole("region", { name: "Network rules" })
+    .or(page.locator("form", { has: list }))
+    .getByRole("button", { name: "Save" });
+  await expect(page.getByText(/^You are at (127\.0\.0\.1|::1)\.$/)).toBeVisible();
+  await list.fill("10.0.0/8");
+  await save.click();
+  await expect(list).toHaveAccessibleDescription(/Line 1: write an address/);
+  await list.fill("203.0.113.0/24 # the office");
+  await save.click();
+  await expect(page.getByText("Network rules saved")).toBeVisible();
+  await expect.poll(visit).toBe(403);
+  await page.reload();
+  await expect(list).toHaveValue("203.0.113.0/24 # the office");
+  await expectAccessible(page);
+  await api(stack, `/environments/${main?.id}/networks`, {
+    method: "PUT",
+    body: JSON.stringify({ networks: [] }),
+  });
+  await expect.poll(visit).not.toBe(403);
+});
+
+test("an organization that keeps everybody out is opened again on the machine", async ({
+  stack,
+  request,
+}) => {
+  const headers = { authorization: `Bearer ${stack.admin.token}` };
+  const { orgs } = await api<{ orgs: { slug: string }[] }>(stack, "/me");
+  const slug = orgs[0]?.slug ?? "";
+  const address = `${stack.url}/api/v1/orgs/${slug}/networks`;
+  const demo = async () => (await request.get(`${stack.url}/api/v1/projects/demo`, { headers })).status();
+  const put = (data: object) => request.put(address, { headers, data });
+  const networks = [{ network: "203.0.113.0/24", note: "" }];
+  expect((await put({ networks })).status()).toBe(409);
+  expect(await demo()).toBe(200);
+  expect((await put({ networks, confirmed: true })).status()).toBe(200);
+  // what a client says about its own address is not believed
+  const forged = await request.get(`${stack.url}/api/v1/projects/demo`, {
+    headers: { ...headers, "x-forwarded-for": "203.0.113.7" },
+  });
+  expect(forged.status()).toBe(404);
+  await expect.poll(demo).toBe(404);
+  const env = { ...process.env, DATABASE_URL: stack.databaseUrl };
+  const { stdout } = await run(process.execPath, ["scripts/networks.mjs", "clear", slug], { env });
+  expect(stdout).toContain("may be reached from everywhere again");
+  await expect.poll(demo, { timeout: 30_000 }).toBe(200);
 });
 
 test("whoever asks too often is told to wait", async ({ stack, request }) => {
@@ -125,3 +199,33 @@ test("whoever asks too often is told to wait", async ({ stack, request }) => {
   expect(Number(answer.headers()["ratelimit-remaining"])).toBeGreaterThan(0);
   expect(Number(answer.headers()["ratelimit-reset"])).toBeGreaterThan(0);
 });
+
+/** The status of a host at the router. Browsers look names below localhost up as this machine, Node does not. */
+function askRouter(port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    get({ host: "127.0.0.1", port, path: "/web/login", headers: { host } }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    }).once("error", reject);
+  });
+}
+
+/** Somebody who belongs to nothing; gives their token. */
+async function makeOutsider({ databaseUrl }: Stack): Promise<string> {
+  const [id, token] = [randomUUID(), mintToken()];
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query("insert into app.users (id, email, name) values ($1, $2, 'sam')", [
+      id,
+      `${id}@example.com`,
+    ]);
+    await client.query(
+      "insert into ops.api_tokens (user_id, name, prefix, token_hash, expires_at) values ($1, 'test', 'cap_test', $2, now() + interval '1 day')",
+      [id, hashToken(token)],
+    );
+  } finally {
+    await client.end();
+  }
+  return token;
+}

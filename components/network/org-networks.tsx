@@ -11,9 +11,10 @@ import { NetworkCard } from "./network-card";
 import { networkStrings as words } from "./strings";
 
 /** OrgNetworks: from where an organization may be reached. A list that keeps its author out is asked about once more. */
-export function OrgNetworks({ org, blocked }: { org: string; blocked: string | null }) {
+export function OrgNetworks({ org }: { org: string }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
+  const { role } = useSuspenseQuery(trpc.orgs.get.queryOptions({ org })).data;
   const { data } = useSuspenseQuery(trpc.network.org.queryOptions({ org }));
   const { act, pending, error, reset } = useAction("network.setOrg");
   const [doubtful, setDoubtful] = useState<NetworkLine[] | null>(null);
@@ -36,6 +37,7 @@ export function OrgNetworks({ org, blocked }: { org: string; blocked: string | n
     return null;
   }
 
+  const blocked = role === "owner" ? null : words.onlyOwner;
   return (
     <>
       <NetworkCard description={words.org} list={data} {...{ blocked, pending, error, save }} />

@@ -14,6 +14,10 @@ export const networkStrings = {
   saved: "Network rules saved",
   failed: "The rules were not saved",
   failedHolds: "What was saved before still holds.",
+  onlyOwner: "Only owners of the organization change this.",
+  blockedTitle: (orgs: string[]) => `${new Intl.ListFormat("en").format(orgs)} cannot be reached from here`,
+  blockedText: (address: string | null) =>
+    `Network rules let people in from certain addresses only, and ${address ?? "yours"} is none of them. Come from another network, or ask an owner to add it.`,
   line: (number: number, message: string) => `Line ${number}: ${message}`,
   keptOutTitle: "Keep yourself out?",
   keptOut:

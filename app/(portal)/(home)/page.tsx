@@ -4,6 +4,7 @@ import { getOrigin } from "@/app/_lib/read-page";
 import { PageBody } from "@/components/frame/page-body";
 import { PageHeader } from "@/components/frame/page-header";
 import { paths } from "@/components/lib/paths";
+import { BlockedOrgs } from "@/components/network/blocked-orgs";
 import { ProjectList } from "@/components/projects/project-list";
 import { projectStrings } from "@/components/projects/strings";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -23,6 +24,7 @@ export default function ProjectsPage() {
         }
       />
       <PageBody>
+        <BlockedOrgs />
         <ProjectList origin={getOrigin()} />
       </PageBody>
     </>

@@ -3,17 +3,25 @@ import type { Metadata } from "next";
 import { getQueryClient, readPrefetched, trpc } from "@/app/_lib/page-api";
 import { readPage } from "@/app/_lib/read-page";
 import { OrgSecurity } from "@/components/members/org-security";
+import { OrgNetworks } from "@/components/network/org-networks";
 import { memberStrings } from "@/components/members/strings";
 
 export const metadata: Metadata = { title: memberStrings.security };
 
 export default async function OrgSecurityPage({ params }: { params: Promise<{ org: string }> }) {
   const { org } = await params;
-  await readPage(getQueryClient().fetchQuery(trpc.orgs.get.queryOptions({ org })));
+  const queries = getQueryClient();
+  await readPage(
+    Promise.all([
+      queries.fetchQuery(trpc.orgs.get.queryOptions({ org })),
+      queries.fetchQuery(trpc.network.org.queryOptions({ org })),
+    ]),
+  );
   return (
     <HydrationBoundary state={readPrefetched()}>
       <div className="grid max-w-4xl gap-6">
         <OrgSecurity org={org} />
+        <OrgNetworks org={org} />
       </div>
     </HydrationBoundary>
   );
