@@ -108,6 +108,7 @@ async function queueLatency(db: Database, url: string): Promise<number[]> {
     }),
   };
   const worker = await startWorker({
+    secrets: null,
     sql: db.system,
     listener,
     clock: systemClock,

@@ -28,6 +28,8 @@ export const PERMISSIONS = {
   "member.manage": "Invite people and change their roles",
   "token.manage": "Make and revoke the project's own tokens, and say which CI it trusts",
   "audit.read": "Read the audit trail",
+  "secret.manage": "Set and delete secrets, without seeing their values",
+  "secret.reveal": "Read the value of a secret",
   "log.read": "Read logs",
   "repo.read": "Clone and fetch the repository",
   "repo.write": "Push, merge, and create branches",
@@ -71,6 +73,7 @@ const WORK: readonly Permission[] = [
   "backup.create",
   "backup.restore",
   "repo.write",
+  "secret.manage",
 ];
 
 function work(stages: readonly Stage[]): Partial<Record<Permission, readonly Stage[]>> {
@@ -88,6 +91,7 @@ const MANAGE: Partial<Record<Permission, readonly Stage[]>> = {
   "member.manage": ALL,
   "token.manage": ALL,
   "audit.read": ALL,
+  "secret.reveal": ALL,
 };
 
 export const MATRIX: Record<Role, Partial<Record<Permission, readonly Stage[]>>> = {

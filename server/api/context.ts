@@ -7,6 +7,7 @@ import {
   type Viewer,
 } from "@/server/access";
 import type { ClusterDriver } from "@/server/drivers/cluster/port";
+import type { KeyDriver } from "@/server/drivers/keys/port";
 import type { MailDriver } from "@/server/drivers/mail/port";
 import type { OdooDriver } from "@/server/drivers/odoo/port";
 import type { AssertionVerifier } from "@/server/drivers/oidc/port";
@@ -28,6 +29,8 @@ export type ApiDeps = EnvironmentDeps & {
   odoo: Pick<OdooDriver, "listSources">;
   /** proves identities of CI */
   assertions: AssertionVerifier;
+  /** holds the master key of secrets */
+  keys: KeyDriver;
 };
 
 export type ApiContext = {

@@ -36,6 +36,7 @@ type Target = {
   lookLink: string;
   joinLink: string;
   acceptLink: string;
+  secretId: string;
 };
 type MakeInput = (target: Target) => object;
 
@@ -137,6 +138,10 @@ const INPUTS: Record<string, MakeInput> = {
   "runs.follow": ofRun,
   "runs.get": ofRun,
   "runs.list": ofProject,
+  "secrets.delete": ({ project, secretId }) => ({ project, secretId }),
+  "secrets.list": ofProject,
+  "secrets.reveal": ({ project, secretId }) => ({ project, secretId }),
+  "secrets.set": ({ project }) => ({ project, name: `KEY_${Date.now()}`, value: "a secret value" }),
   "status.databaseSizes": () => ({}),
   "status.odooSources": () => ({}),
   "status.overview": () => ({}),
@@ -240,6 +245,8 @@ async function makeTarget(branch: string): Promise<Target> {
     email: `${randomUUID()}@example.com`,
     role: "viewer",
   });
+  const named = { project: "demo", name: `KEY_${randomUUID().replaceAll("-", "_").toUpperCase()}` };
+  const secret = await (await api.as(owner)).secrets.set({ ...named, value: "a secret value" });
   const sha = await git.push(projectId, branch, { files: { [`${branch}.txt`]: "1" } });
   await git.createBranch(projectId, `${branch}-other`, sha);
   await git.push(projectId, `${branch}-other`, { files: { [`${branch}-other.txt`]: "2" } });
@@ -288,6 +295,7 @@ async function makeTarget(branch: string): Promise<Target> {
       tokenId: token.id,
       projectTokenId: projectToken.id,
       trustRuleId: trustRule.id,
+      secretId: secret.id,
     };
     return { project: "demo", ...ids };
   });

@@ -13,6 +13,7 @@ import { orgsRouter } from "./routers/orgs";
 import { networkRouter } from "./routers/network";
 import { projectsRouter } from "./routers/projects";
 import { runsRouter } from "./routers/runs";
+import { secretsRouter } from "./routers/secrets";
 import { statusRouter } from "./routers/status";
 import { tokensRouter } from "./routers/tokens";
 import { trustRulesRouter } from "./routers/trust-rules";
@@ -30,6 +31,7 @@ export const appRouter = router({
   network: networkRouter,
   projects: projectsRouter,
   runs: runsRouter,
+  secrets: secretsRouter,
   status: statusRouter,
   tokens: tokensRouter,
   trustRules: trustRulesRouter,

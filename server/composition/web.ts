@@ -14,6 +14,7 @@ import type { ClusterDriver } from "@/server/drivers/cluster/port";
 import { createGitDriver } from "@/server/drivers/git/create-git-driver";
 import { createGitHttpBackend } from "@/server/drivers/git/http-backend";
 import type { GitHttpBackend } from "@/server/drivers/git/port";
+import { createKeyDriver } from "@/server/drivers/keys/create-key-driver";
 import { createAssertionVerifier } from "@/server/drivers/oidc/create-assertion-verifier";
 import { createRateLimits, type RateLimits } from "@/server/http/guard/rate-limits";
 import { Doorbells } from "@/server/http/streams/doorbell";
@@ -81,6 +82,7 @@ export function composeWeb(settings: Settings): Web {
     },
     cluster: () => (cluster ??= createClusterDriver({ url: settings.odooDatabaseUrl })),
     odoo: composeOdoo(settings),
+    keys: createKeyDriver(settings.home, settings.keys),
     assertions: createAssertionVerifier({
       fetch: createSafeFetch({ opened: settings.outboundNetworks }),
       now: () => systemClock.now(),

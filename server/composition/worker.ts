@@ -1,6 +1,8 @@
 /** What a worker is made of. The only place where its drivers get their real implementations. */
 import { createClusterDriver } from "@/server/drivers/cluster/create-cluster-driver";
 import { createGitDriver } from "@/server/drivers/git/create-git-driver";
+import { createKeyDriver } from "@/server/drivers/keys/create-key-driver";
+import type { KeyDriver } from "@/server/drivers/keys/port";
 import { createProcessRuntime } from "@/server/drivers/runtime/process/create-process-runtime";
 import { backupHandlers } from "@/server/backups";
 import { Collector, makeNamer, prepareSpares } from "@/server/databases";
@@ -20,6 +22,7 @@ import { systemClock } from "@/server/platform/clock";
 import { openDatabase } from "@/server/platform/db/database";
 import { Listener } from "@/server/platform/db/listener";
 import type { Settings } from "@/server/platform/env";
+import { rewrapSecrets, SecretReader } from "@/server/secrets";
 import { every, startWorker, type Worker } from "@/server/worker/loop";
 import { WORKER_TUNABLES } from "@/server/worker/tunables";
 import { composeBackups } from "@/server/composition/backups";
@@ -36,7 +39,8 @@ export async function buildWorker(
   const db = openDatabase(settings.databaseUrl, { applicationName: "capstan worker" });
   const listener = new Listener(settings.databaseUrl);
   const environments: EnvironmentDeps = { db, clock: systemClock, settings, git: gitDriver(settings) };
-  const deps = deploymentDeps(settings, db);
+  const keys = createKeyDriver(settings.home, settings.keys);
+  const deps = deploymentDeps(settings, db, keys);
   const executed = [...deploymentHandlers(deps), ...backupHandlers(composeBackups(settings, deps))];
   const handlers = new Map(executed.map((handler) => [handler.kind, handler]));
   await listener.whenReady();
@@ -48,6 +52,7 @@ export async function buildWorker(
     version: VERSION,
     slots: settings.workerSlots,
     handlers,
+    secrets: deps.secrets,
     onError,
     beforeStep: settings.crashPoint ? crashAt(settings.crashPoint) : undefined,
   });
@@ -65,6 +70,7 @@ export async function buildWorker(
     every(10_000, async () => void (await syncAllProjects(environments)), onError),
     every(MINUTE_MS, async () => void (await expireEnvironments(environments)), onError),
     every(10 * MINUTE_MS, async () => void (await removeArchivedRepositories(environments)), onError),
+    every(MINUTE_MS, async () => void (await rewrapSecrets({ db, keys })), onError),
   ];
   const endRing = listener.subscribe("environments", () => reconcile.ring());
   return {
@@ -81,7 +87,7 @@ export async function buildWorker(
 }
 
 /** deploymentDeps gives the real drivers to the capabilities of this machine. */
-function deploymentDeps(settings: Settings, db: DeploymentDeps["db"]): DeploymentDeps {
+function deploymentDeps(settings: Settings, db: DeploymentDeps["db"], keys: KeyDriver): DeploymentDeps {
   const git = gitDriver(settings);
   return {
     db,
@@ -91,6 +97,7 @@ function deploymentDeps(settings: Settings, db: DeploymentDeps["db"]): Deploymen
     git,
     odoo: composeOdoo(settings),
     runtime: createProcessRuntime({ home: settings.home, machine: settings.machine }),
+    secrets: new SecretReader({ db, keys, clock: systemClock }),
     deployKey: (projectId) => findDeployKey({ db, git, clock: systemClock, settings }, projectId),
     sealPassword: (password) => seal(settings.secret, ODOO_PASSWORD, password),
     addressOf: (host) => `http://${host}:${settings.routerPort}`,

@@ -26,6 +26,7 @@ export async function ensureCurrentService(
   });
   const checkout = await deps.odoo.readCheckout(path, source.version);
   const settings = effectiveSettings(project.settings, env.settings, stage);
+  const secrets = await deps.secrets.take(env.id, "start");
   await deps.runtime.ensureDataFolder(env.id, { ordinal: env.ordinal });
   return deps.runtime.ensureService({
     envId: env.id,
@@ -37,10 +38,11 @@ export async function ensureCurrentService(
     connection: connectionTo(deps, env.ordinal, deployment.databaseName),
     variables: {
       ...settings.variables,
+      ...secrets.variables,
       ODOO_STAGE: stage === "development" ? "dev" : stage,
       ODOO_VERSION: source.version,
     },
-    options: settings.odooOptions,
+    options: { ...settings.odooOptions, ...secrets.options },
     limits: { memoryBytes: settings.memoryBytes, timeSeconds: settings.timeLimitSeconds },
   });
 }

@@ -11,6 +11,7 @@ import {
   type StageName,
 } from "@/server/projects/contract";
 import { PlatformFailure, type RunUnderway } from "@/server/runs";
+import type { EnvironmentSecrets } from "@/server/secrets";
 import type { DeploymentDeps } from "./deps";
 import { LogJudge } from "@/server/drivers/odoo/port";
 
@@ -22,6 +23,7 @@ export type Workspace = {
   project: Project;
   stage: StageName;
   settings: EnvironmentSettings;
+  secrets: EnvironmentSecrets;
   /** what serves now */
   current: Deployment | null;
   source: OdooSource;
@@ -63,11 +65,13 @@ export async function openWorkspace(deps: DeploymentDeps, run: RunUnderway, sha:
   const stage = stageName.parse(env.stage);
   const settings = effectiveSettings(project.settings, env.settings, stage);
   const source = await deps.odoo.getSource(project.odooVersion);
+  const secrets = await deps.secrets.take(row.id, "run");
   return {
     env: row,
     project,
     stage,
     settings,
+    secrets,
     current: currentDeployment,
     source,
     judge: new LogJudge({ errorsFail: settings.errorsFail }),
@@ -104,10 +108,11 @@ export function instanceOf(deps: DeploymentDeps, work: Workspace, deploymentId: 
     connection: connectionTo(deps, work.env.ordinal, work.database),
     variables: {
       ...work.settings.variables,
+      ...work.secrets.variables,
       ODOO_STAGE: work.stage === "development" ? "dev" : work.stage,
       ODOO_VERSION: work.source.version,
     },
-    options: work.settings.odooOptions,
+    options: { ...work.settings.odooOptions, ...work.secrets.options },
     limits: { memoryBytes: work.settings.memoryBytes, timeSeconds: work.settings.timeLimitSeconds },
   };
 }

@@ -37,6 +37,39 @@ const networks = z.string().transform((text, context) => {
   }
 });
 
+/** Who holds the master key of secrets. */
+const keySettings = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("file"), path: z.string().refine(path.isAbsolute).optional() }),
+  z.object({
+    kind: z.literal("vault"),
+    address: z.url(),
+    key: z.string().min(1),
+    /** file with the token, as Vault's agent keeps one */
+    tokenFile: z.string().min(1),
+    mount: z.string().min(1).optional(),
+    namespace: z.string().min(1).optional(),
+  }),
+  z.object({
+    kind: z.literal("aws-kms"),
+    keyId: z.string().min(1),
+    region: z.string().min(1),
+    endpoint: z.url().optional(),
+  }),
+]);
+export type KeySettings = z.infer<typeof keySettings>;
+
+const keys = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: "custom", message: 'must be JSON, as {"kind": "file"}' });
+      return z.NEVER;
+    }
+  })
+  .pipe(keySettings);
+
 const schema = z.object({
   DATABASE_URL: postgresUrl,
   ODOO_DATABASE_URL: postgresUrl,
@@ -53,6 +86,7 @@ const schema = z.object({
   CAPSTAN_OUTBOUND_NETWORKS: networks.optional(),
   TRUSTED_PROXIES: networks.optional(),
   CAPSTAN_CRASH_POINT: z.string().optional(),
+  CAPSTAN_KEYS: keys.optional(),
   CRON_SECRET: z.string().min(16).optional(),
   CAPSTAN_SMTP_URL: z
     .string()
@@ -85,6 +119,8 @@ export type Settings = {
   trustedProxies: Network[];
   /** name of a step before which the worker kills itself; for the crash tests only */
   crashPoint: string | null;
+  /** who holds the master key of secrets; a file under `home` by default */
+  keys: KeySettings;
   cronSecret: string | null;
   /** where mail is handed to; null: it is kept and shown in the portal */
   smtpUrl: string | null;
@@ -128,6 +164,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
     outboundNetworks: env.CAPSTAN_OUTBOUND_NETWORKS ?? [],
     trustedProxies: env.TRUSTED_PROXIES ?? [],
     crashPoint: env.CAPSTAN_CRASH_POINT ?? null,
+    keys: env.CAPSTAN_KEYS ?? { kind: "file" },
     cronSecret: env.CRON_SECRET ?? null,
     smtpUrl: env.CAPSTAN_SMTP_URL ?? null,
     mailFrom: env.CAPSTAN_MAIL_FROM ?? "Capstan <capstan@localhost>",

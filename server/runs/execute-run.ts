@@ -6,6 +6,7 @@ import { finishRunRow, releaseRunRow, type RunEnding } from "@/server/platform/d
 import { planSteps, writeStepProgress, writeStepStatus } from "@/server/platform/db/sql/write-step";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import type { Clock } from "@/server/platform/clock";
+import type { Redactor } from "@/server/platform/redactor";
 import type { EventLevel, StepProgress } from "./contract";
 import { appendOnce } from "./append-once";
 import { EventWriter, FencedError } from "./event-writer";
@@ -24,6 +25,11 @@ import { RUN_TUNABLES } from "./tunables";
 export type ExecutionDeps = {
   sql: SqlClient;
   clock: Clock;
+  /** takes an environment's secrets out of what its runs leave in the ledger; null: there are none to take out */
+  secrets: {
+    redactorOf(envId: string): Promise<Redactor>;
+    streamOf(envId: string, stream: string): (line: string) => string;
+  } | null;
   /** called before each step with its name; the crash tests end the process here */
   beforeStep?: (name: string) => void;
 };
@@ -50,6 +56,8 @@ export async function executeRun(
 class Execution {
   private readonly writer: EventWriter;
   private readonly undoes: { label: string; undo: () => Promise<void> }[] = [];
+  private redactLine = (line: string) => line;
+  private redactText = (text: string) => Promise.resolve(text);
   private step: Step | null = null;
   private progressTimer: NodeJS.Timeout | null = null;
 
@@ -67,7 +75,9 @@ class Execution {
     try {
       if (this.run.attempt > 1)
         void this.log("warning", `Attempt ${this.run.attempt}: the earlier one did not come to its end.`);
+      this.keepSecrets();
       plan = await handler.plan(context);
+      await this.redactText("");
       await this.fenced(() =>
         planSteps(this.deps.sql, this.run.id, this.run.attempt, plan?.steps.map((step) => step.name) ?? []),
       );
@@ -79,6 +89,15 @@ class Execution {
     } catch (error) {
       return await this.giveUp(error, plan, context);
     }
+  }
+
+  /** Secrets are known once they were read, which a plan does for what it starts; from then on none is written. */
+  private keepSecrets(): void {
+    const { secrets } = this.deps;
+    const { envId, id, attempt } = this.run;
+    if (!secrets || envId === null) return;
+    this.redactLine = secrets.streamOf(envId, `${id} ${attempt}`);
+    this.redactText = async (text) => (await secrets.redactorOf(envId)).redact(text);
   }
 
   private async take(step: Step, context: StepContext): Promise<void> {
@@ -153,7 +172,10 @@ class Execution {
 
   private async finish(ending: RunEnding): Promise<void> {
     if (this.progressTimer) clearTimeout(this.progressTimer);
-    await this.fenced(() => finishRunRow(this.deps.sql, this.run.id, this.run.attempt, ending));
+    const reason = await this.clean(ending.reason ?? null);
+    await this.fenced(() =>
+      finishRunRow(this.deps.sql, this.run.id, this.run.attempt, { ...ending, reason }),
+    );
   }
 
   private throwIfStopped(): void {
@@ -166,18 +188,25 @@ class Execution {
     if (!(await persistently(write))) throw new FencedError("the run belongs to another worker");
   }
 
-  private writeStep(step: Step, status: string, message: string | null): Promise<boolean> {
+  private async writeStep(step: Step, status: string, message: string | null): Promise<boolean> {
     return writeStepStatus(this.deps.sql, {
       runId: this.run.id,
       attempt: this.run.attempt,
       name: step.name,
       status,
-      message,
+      message: await this.clean(message),
     });
   }
 
+  /** A text whose secrets cannot be told is not written at all; why the run ended must be. */
+  private clean(text: string | null): Promise<string | null> {
+    if (text === null) return Promise.resolve(null);
+    return this.redactText(text).catch(() => "See the log of Capstan: secrets could not be read.");
+  }
+
   private log(level: EventLevel, message: string, at = this.deps.clock.now()): Promise<void> | undefined {
-    return this.writer.write({ at: at.toISOString(), level, step: this.step?.name ?? null, message });
+    const step = this.step?.name ?? null;
+    return this.writer.write({ at: at.toISOString(), level, step, message: this.redactLine(message) });
   }
 
   private context(): StepContext {

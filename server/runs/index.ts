@@ -22,6 +22,6 @@ export {
   type Step,
   type StepContext,
 } from "./step";
-export { executeRun } from "./execute-run";
+export { executeRun, type ExecutionDeps } from "./execute-run";
 export { persistently } from "./persistently";
 export { describeFailure } from "./describe-failure";

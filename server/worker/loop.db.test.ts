@@ -39,6 +39,7 @@ async function work(
     ...extra,
   };
   const worker = await startWorker({
+    secrets: null,
     sql,
     listener,
     clock: systemClock,

@@ -13,7 +13,7 @@ import {
 import type { Clock } from "@/server/platform/clock";
 import type { Listener } from "@/server/platform/db/listener";
 import type { SqlClient } from "@/server/platform/db/sql-client";
-import { executeRun, type RunHandler } from "@/server/runs";
+import { executeRun, type ExecutionDeps, type RunHandler } from "@/server/runs";
 import { runInput, type RunKind } from "@/server/runs/contract";
 import { WORKER_TUNABLES } from "./tunables";
 
@@ -26,6 +26,7 @@ export type WorkerDeps = {
   slots: number;
   handlers: ReadonlyMap<RunKind, RunHandler>;
   onError(what: string, error: unknown): void;
+  secrets: ExecutionDeps["secrets"];
   beforeStep?: (name: string) => void;
 };
 

@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import { afterAll } from "vitest";
 import {
   createEmbeddedIdentity,
@@ -12,6 +15,7 @@ import { createApiContext, type ApiContext, type ApiDeps } from "@/server/api/co
 import { createCaller } from "@/server/api/root";
 import type { ClusterDriver } from "@/server/drivers/cluster/port";
 import { FakeGit } from "@/server/drivers/git/fake";
+import { createFileKeys } from "@/server/drivers/keys/create-file-keys";
 import { createAssertionVerifier } from "@/server/drivers/oidc/create-assertion-verifier";
 import { FakeMail } from "@/server/drivers/mail/fake";
 import { Doorbells } from "@/server/http/streams/doorbell";
@@ -46,6 +50,8 @@ export type TestApi = {
 /** openTestApi puts the API together on a real database of its own, with a repository in memory. */
 export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestApi> {
   const { db, url } = await openTestDatabase();
+  const home = await mkdtemp(path.join(os.tmpdir(), "capstan-api-"));
+  afterAll(() => rm(home, { recursive: true, force: true }));
   const git = new FakeGit();
   const shutdown = new AbortController();
   const listener = new Listener(url);
@@ -87,6 +93,7 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
     },
     cluster: cluster ?? (() => ({ listDatabases: () => Promise.resolve([]) }) as unknown as ClusterDriver),
     odoo: { listSources: () => Promise.resolve({ sources: [], problems: [] }) },
+    keys: createFileKeys(path.join(home, "keys.json")),
     assertions: createAssertionVerifier({ fetch, now: () => deps.clock.now(), keysCooldownMs: 0 }),
   };
   const context: TestApi["context"] = (person, source = "api") =>

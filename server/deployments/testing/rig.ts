@@ -11,6 +11,7 @@ import { makeNamer } from "@/server/databases";
 import { createClusterDriver } from "@/server/drivers/cluster/create-cluster-driver";
 import { createGitDriver } from "@/server/drivers/git/create-git-driver";
 import { commitFolder, makeCommit } from "@/server/drivers/git/testing/make-commits";
+import { createFileKeys } from "@/server/drivers/keys/create-file-keys";
 import { createOdooDriver } from "@/server/drivers/odoo/create-odoo-driver";
 import { createProcessRuntime } from "@/server/drivers/runtime/process/create-process-runtime";
 import { systemClock } from "@/server/platform/clock";
@@ -22,6 +23,7 @@ import { readTestOdoo } from "@/server/platform/env";
 import { getRun, listRunEvents, queueRun, type RunHandler } from "@/server/runs";
 import type { RunDetail, RunInput, RunKind } from "@/server/runs/contract";
 import { isUnfinished } from "@/server/runs/states";
+import { SecretReader } from "@/server/secrets";
 import { startWorker, type Worker } from "@/server/worker/loop";
 import { deploymentHandlers, ServiceReconciler, type DeploymentDeps } from "..";
 
@@ -53,6 +55,7 @@ export async function openRig(options: RigOptions = {}) {
   await chmod(home, 0o711);
   const given = readTestOdoo();
   const secret = `${randomUUID()}${randomUUID()}`;
+  const keys = createFileKeys(path.join(home, "keys", "keys.json"));
   const deps: DeploymentDeps = {
     db,
     clock: systemClock,
@@ -64,6 +67,7 @@ export async function openRig(options: RigOptions = {}) {
       standIn: { path: path.join(ROOT, "tools/odoo-sim"), versions: ["18.0"], python: "/usr/bin/python3" },
     }),
     runtime: createProcessRuntime({ home, machine: "rig" }),
+    secrets: new SecretReader({ db, keys, clock: systemClock }),
     deployKey: async () => undefined,
     sealPassword: (password) => seal(secret, ODOO_PASSWORD, password),
     addressOf: (host) => `http://${host}`,
@@ -82,6 +86,7 @@ export async function openRig(options: RigOptions = {}) {
       slots: 3,
       handlers: new Map(handlers.map((handler) => [handler.kind, handler])),
       onError: (what, error) => console.error(what, error),
+      secrets: deps.secrets,
       beforeStep,
     });
     workers.push(worker);

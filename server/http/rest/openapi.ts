@@ -7,6 +7,7 @@ const PARAMETER_NAMES: Record<string, string> = {
   runId: "id",
   tokenId: "id",
   trustRuleId: "id",
+  secretId: "id",
 };
 
 const PROBLEM = {
