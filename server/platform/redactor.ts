@@ -83,14 +83,13 @@ function spellings(value: string): string[] {
   const wholes = [...new Set([value, value.trim(), ...lines])].filter(
     (text) => text.length >= PART_MIN_CHARS,
   );
-  return wholes.flatMap((text) => [
-    text,
-    ...base64Spellings(text),
-    Buffer.from(text).toString("hex"),
-    encodeURIComponent(text.toWellFormed()),
-    encodeURIComponent(text.toWellFormed()).replaceAll("%20", "+"),
-    JSON.stringify(text).slice(1, -1),
-  ]);
+  return wholes.flatMap((text) => base64Spellings(text).concat(plainSpellings(text)));
+}
+
+function plainSpellings(text: string): string[] {
+  const inUrl = encodeURIComponent(text.toWellFormed());
+  const inJson = JSON.stringify(text).slice(1, -1);
+  return [text, Buffer.from(text).toString("hex"), inUrl, inUrl.replaceAll("%20", "+"), inJson];
 }
 
 /**

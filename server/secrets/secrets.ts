@@ -131,9 +131,9 @@ function stageOf(text: string): Stage {
 }
 
 /** What the holder of the master key has to say is for the log; people learn what still holds. */
-async function withKeys<Result>(use: () => Promise<Result>): Promise<Result> {
+async function withKeys<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
-    return await use();
+    return await work();
   } catch (error) {
     if (!(error instanceof KeyError)) throw error;
     throw new AppError(
