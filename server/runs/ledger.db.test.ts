@@ -146,10 +146,44 @@ describe("lease", () => {
 
   test("renewing keeps the lease and brings the wish to cancel", async () => {
     const { id, worker } = await claimedRun();
-    expect(await touchRuns(sql, worker)).toContainEqual({ id, attempt: 1, cancel_requested: false });
+    expect(await touchRuns(sql, worker, [id])).toContainEqual({ id, attempt: 1, cancel_requested: false });
     expect(await cancelRunRow(sql, id)).toBe("running");
     expect(await cancelRunRow(sql, id)).toBeNull();
-    expect(await touchRuns(sql, worker)).toContainEqual({ id, attempt: 1, cancel_requested: true });
+    expect(await touchRuns(sql, worker, [id])).toContainEqual({ id, attempt: 1, cancel_requested: true });
+  });
+});
+
+describe("a worker's silence about a run", () => {
+  test("one that it no longer executes is not renewed with the others", async () => {
+    const { projectId } = await seedProject(db, ["x", "y"]);
+    const [held, dropped] = [await queue(projectId, "x"), await queue(projectId, "y")];
+    const worker = await makeWorker();
+    await claimRuns(sql, worker, 100);
+    await sql.query("update ops.runs set lease_until = now() - interval '1 s' where id = any ($1::uuid[])", [
+      [held, dropped],
+    ]);
+    expect((await touchRuns(sql, worker, [held])).map(({ id }) => id)).toEqual([held]);
+    expect((await reapRuns(sql)).map(({ id }) => id)).toEqual([dropped]);
+  });
+
+  test("a push at the moment when its run goes back to the queue takes its place", async () => {
+    const { projectId } = await seedProject(db, ["x"]);
+    const silent = await queue(projectId, "x");
+    await claimRuns(sql, await makeWorker(), 100);
+    await sql.query("update ops.runs set lease_until = now() - interval '1 s' where id = $1::uuid", [silent]);
+    let pushed: Promise<string> | null = null;
+    await db.asSystem("test", async ({ sql: reaper }) => {
+      expect((await reapRuns(reaper)).map(({ id }) => id)).toEqual([silent]);
+      pushed = queue(projectId, "x");
+      await expect
+        .poll(async () => {
+          const rows = await reaper.query("select 1 from pg_locks where not granted limit 1");
+          return rows.length;
+        })
+        .toBe(1);
+    });
+    const newer = (await pushed) ?? "";
+    expect([await statusOf(silent), await statusOf(newer)]).toEqual(["superseded", "queued"]);
   });
 });
 

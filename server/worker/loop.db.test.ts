@@ -6,6 +6,7 @@ import { openTestDatabase } from "@/server/platform/db/testing/test-database";
 import { seedProject } from "@/server/platform/db/testing/seed";
 import {
   CodeFailure,
+  InterruptedError,
   getRun,
   listRunEvents,
   queueRun,
@@ -29,6 +30,9 @@ async function work(
   machine: string,
   steps: (runId: string) => Step[],
   extra: Partial<RunHandler> = {},
+  onError = (what: string, error: unknown) => {
+    throw new Error(what, { cause: error });
+  },
 ): Promise<Worker> {
   const listener = new Listener(url);
   listeners.push(listener);
@@ -47,9 +51,7 @@ async function work(
     version: "test",
     slots: 4,
     handlers: new Map([["build", handler]]),
-    onError: (what, error) => {
-      throw new Error(what, { cause: error });
-    },
+    onError,
   });
   workers.push(worker);
   return worker;
@@ -191,6 +193,37 @@ describe("workers", () => {
     const lines = (await listRunEvents(sql, id, { after: 0, limit: 20 })).map((line) => line.message);
     expect(lines).toContain("second");
     expect(lines).not.toContain("late line of the first");
+  });
+
+  test("one whose execution of a run broke off takes it up again, though it lives on", async () => {
+    const errors: string[] = [];
+    const steps = (): Step[] => [
+      step("modules", async ({ run }) => {
+        if (run.attempt === 1) throw new CodeFailure("the first attempt");
+      }),
+    ];
+    const brokenOff: Partial<RunHandler> = {
+      plan: async ({ run }) => ({
+        steps: steps(),
+        afterFailure: async () => {
+          throw new Error(`broken off in attempt ${run.attempt}`);
+        },
+      }),
+    };
+    await work("broken", steps, brokenOff, (what) => void errors.push(what));
+    const id = await queueOn("broken");
+    expect(await ended(id)).toMatchObject({ status: "succeeded", attempt: 2 });
+    expect(errors).toContain(`run ${id}`);
+  });
+
+  test("one that gives a run back because a server went away begins it again by itself", async () => {
+    await work("again", () => [
+      step("modules", async ({ run }) => {
+        if (run.attempt === 1) throw new InterruptedError("PostgreSQL went away.");
+      }),
+    ]);
+    const id = await queueOn("again");
+    expect(await ended(id)).toMatchObject({ status: "succeeded", attempt: 2 });
   });
 
   test("a chatty step is slowed down, and no line is lost or out of order", async () => {

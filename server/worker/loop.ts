@@ -88,7 +88,12 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
   const renew = async () => {
     // Taken before the question: a run claimed while it is under way is rightly missing from the answer.
     const held = [...active];
-    const leases = new Map((await touchRuns(sql, id)).map((lease) => [lease.id, lease]));
+    const touched = await touchRuns(
+      sql,
+      id,
+      held.map(([runId]) => runId),
+    );
+    const leases = new Map(touched.map((lease) => [lease.id, lease]));
     for (const [runId, { attempt, abort }] of held) {
       const lease = leases.get(runId);
       if (lease?.attempt !== attempt) abort.abort("fenced");

@@ -21,10 +21,11 @@ export async function finishRunRow(
   return rows[0]?.won ?? false;
 }
 
-/** Gives a run back to the queue untouched: its worker is stopping. */
+/** Gives a run back untouched: nobody holds it from now on, and the next look for silent workers queues it again. */
 export async function releaseRunRow(sql: SqlClient, runId: string, attempt: number): Promise<void> {
   await sql.query(
-    `update ops.runs set lease_until = clock_timestamp() where id = $1::uuid and attempt = $2::int and status = 'running'`,
+    `update ops.runs set lease_until = clock_timestamp(), worker_id = null
+     where id = $1::uuid and attempt = $2::int and status = 'running'`,
     [runId, attempt],
   );
 }

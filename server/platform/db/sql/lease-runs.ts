@@ -20,8 +20,9 @@ export function claimRuns(sql: SqlClient, workerId: string, limit: number): Prom
 
 export type Lease = { id: string; attempt: number; cancel_requested: boolean };
 
-export function touchRuns(sql: SqlClient, workerId: string): Promise<Lease[]> {
-  return sql.query<Lease>("select * from ops.touch_runs($1::uuid)", [workerId]);
+/** Renews the leases of the runs that this worker executes; those it lost are missing from the answer. */
+export function touchRuns(sql: SqlClient, workerId: string, held: readonly string[]): Promise<Lease[]> {
+  return sql.query<Lease>("select * from ops.touch_runs($1::uuid, $2::uuid[])", [workerId, held]);
 }
 
 export function reapRuns(sql: SqlClient): Promise<{ id: string; status: string }[]> {
