@@ -4,6 +4,7 @@ import { startStack, type Stack } from "@/e2e/stack";
 import { followStream, type Follower } from "./follow-stream";
 import { ms, percentile, type Row } from "./measure";
 import { readRows } from "./read-rows";
+import { rlsRows } from "./rls-rows";
 
 const VIEWERS = 50;
 /** Of the viewers, these are pages in a real browser; the others keep the same stream without drawing it. */
@@ -25,6 +26,7 @@ export async function portalRows(): Promise<Row[]> {
   try {
     return [
       ...(await readRows(stack, sql)),
+      ...(await rlsRows(stack, sql)),
       ...(await longLogRows(stack, browser, sql)),
       ...(await viewerRows(stack, browser, sql)),
     ];

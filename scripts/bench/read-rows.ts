@@ -49,7 +49,8 @@ export async function readRows(stack: Stack, sql: Client): Promise<Row[]> {
   ];
 }
 
-async function saturate(url: string, headers: Record<string, string>): Promise<number> {
+/** saturate gives requests a second with as many at once as one server takes; throws when one was refused. */
+export async function saturate(url: string, headers: Record<string, string>): Promise<number> {
   const result = await autocannon({ url, headers, connections: CONNECTIONS, duration: SATURATED_SECONDS });
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} failed`);
