@@ -2,17 +2,22 @@ import path from "node:path";
 import type { BackupDeps } from "@/server/backups";
 import type { DeploymentDeps } from "@/server/deployments";
 import { createDiskStorage } from "@/server/drivers/storage/disk/create-disk-storage";
+import { createS3Storage } from "@/server/drivers/storage/s3/create-s3-storage";
 import { StorageError } from "@/server/drivers/storage/port";
 import type { Settings } from "@/server/platform/env";
+import { resolveHost } from "@/server/platform/safe-fetch";
 import { seal, unseal } from "@/server/platform/seal";
 
 /** composeBackups: what backups need beside what deployments have. */
 export function composeBackups(settings: Settings, deps: DeploymentDeps): BackupDeps {
   return {
     ...deps,
-    storage: ({ kind }) => {
-      if (kind === "disk") return createDiskStorage({ folder: path.join(settings.home, "backups") });
-      throw new StorageError("failed", "This kind of store is not known here.", kind);
+    storage: (store, credentials) => {
+      if (store.kind === "disk") return createDiskStorage({ folder: path.join(settings.home, "backups") });
+      if (!credentials)
+        throw new StorageError("denied", "This store has no key. Give it one in the settings.");
+      const resolve = (host: string) => resolveHost(host, settings.outboundNetworks);
+      return createS3Storage({ ...store, credentials, resolve });
     },
     sealKey: (purpose, text) => seal(settings.secret, purpose, text),
     unsealKey: (purpose, sealed) => unseal(settings.secret, purpose, sealed),
