@@ -72,11 +72,11 @@ test("signing in says what is wrong, leads back, and needs no script", async ({ 
   await expectAccessible(page);
   await page.getByLabel("Email").fill(stack.admin.email);
   await page.getByLabel("Password").fill("not the password");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByText(/do not belong together/)).toBeVisible();
   await expect(page.getByLabel("Email")).toHaveValue(stack.admin.email);
   await page.getByLabel("Password").fill(stack.admin.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).toHaveURL(`${stack.url}/projects/${PROJECT}/connect?from=mail`);
 
   await page.getByRole("button", { name: /^Account of/ }).click();
@@ -89,7 +89,7 @@ test("signing in says what is wrong, leads back, and needs no script", async ({ 
   await plain.goto(`${stack.url}/sign-in?next=%2F%2Fevil.example%2F`);
   await plain.getByLabel("Email").fill(stack.admin.email);
   await plain.getByLabel("Password").fill(stack.admin.password);
-  await plain.getByRole("button", { name: "Sign in" }).click();
+  await plain.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(plain).toHaveURL(`${stack.url}/`);
   await expect(plain.getByRole("button", { name: /^Account of/ })).toBeVisible();
   await plain.context().close();

@@ -17,7 +17,7 @@ async function signInByForm(page: Page, stack: Stack, account: Pick<Account, "em
   await page.goto(`${stack.url}/sign-in`);
   await page.getByLabel("Email").fill(account.email);
   await page.getByLabel("Password").fill(account.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).not.toHaveURL(/sign-in/);
 }
 

@@ -49,7 +49,7 @@ async function signIn(browser: Browser, stack: Stack): Promise<Page> {
   await page.goto(`${stack.url}/sign-in`);
   await page.getByLabel("Email").fill(stack.admin.email);
   await page.getByLabel("Password").fill(stack.admin.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
   return page;
 }
