@@ -35,7 +35,12 @@ export async function ensureTemplate(
   const existing = await findTemplate(deps, key);
   if (existing) return { database: existing, made: false };
   const running = underway.get(key);
-  if (running) return { ...(await running), made: false };
+  if (running) {
+    // The other run's log says how that build went, and it may only have been cancelled: this run tries for itself.
+    const made = await running.catch(() => null);
+    signal.throwIfAborted();
+    return made ? { ...made, made: false } : ensureTemplate(deps, request, onLine, signal);
+  }
   const build = buildTemplate(deps, key, request, onLine, signal).finally(() => underway.delete(key));
   underway.set(key, build);
   return build;
