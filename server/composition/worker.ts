@@ -16,7 +16,7 @@ import {
   type DeploymentDeps,
 } from "@/server/deployments";
 import { expireEnvironments, syncAllProjects, type EnvironmentDeps } from "@/server/environments";
-import { findDeployKey, removeArchivedRepositories } from "@/server/projects";
+import { environmentUrl, findDeployKey, removeArchivedRepositories } from "@/server/projects";
 import { ODOO_PASSWORD, seal } from "@/server/platform/seal";
 import { systemClock } from "@/server/platform/clock";
 import { openDatabase } from "@/server/platform/db/database";
@@ -57,21 +57,13 @@ export async function buildWorker(
     beforeStep: settings.crashPoint ? crashAt(settings.crashPoint) : undefined,
   });
   const services = new ServiceReconciler(deps);
-  const collector = new Collector(deps);
-  const reconcile = every(WORKER_TUNABLES.reconcileEveryMs, () => services.reconcile(), onError);
-  const timers = [
-    reconcile,
-    every(WORKER_TUNABLES.reconcileEveryMs, () => shipLogs(deps), onError),
-    every(MINUTE_MS, async () => void (await putToSleep(deps)), onError),
-    every(MINUTE_MS, () => collector.collect(), onError),
-    every(10 * MINUTE_MS, () => pruneLogs(deps), onError),
-    every(10 * MINUTE_MS, async () => void (await collectFiles(deps)), onError),
-    every(10_000, () => prepareSpares(deps), onError),
-    every(10_000, async () => void (await syncAllProjects(environments)), onError),
-    every(MINUTE_MS, async () => void (await expireEnvironments(environments)), onError),
-    every(10 * MINUTE_MS, async () => void (await removeArchivedRepositories(environments)), onError),
-    every(MINUTE_MS, async () => void (await rewrapSecrets({ db, keys })), onError),
-  ];
+  const reconcile = every(
+    "reconcile services",
+    WORKER_TUNABLES.reconcileEveryMs,
+    () => services.reconcile(),
+    onError,
+  );
+  const timers = [reconcile, ...startTicker(deps, environments, keys, onError)];
   const endRing = listener.subscribe("environments", () => reconcile.ring());
   return {
     id: worker.id,
@@ -84,6 +76,31 @@ export async function buildWorker(
       await db.close();
     },
   };
+}
+
+/** The built-in ticker: what `app/api/cron` offers to a clock from outside, and what only this machine can do. */
+function startTicker(
+  deps: DeploymentDeps,
+  environments: EnvironmentDeps,
+  keys: KeyDriver,
+  onError: (what: string, error: unknown) => void,
+) {
+  const { db } = deps;
+  const collector = new Collector(deps);
+  const tick = (what: string, intervalMs: number, task: () => Promise<unknown>) =>
+    every(what, intervalMs, task, onError);
+  return [
+    tick("ship logs", WORKER_TUNABLES.reconcileEveryMs, () => shipLogs(deps)),
+    tick("put to sleep", MINUTE_MS, () => putToSleep(deps)),
+    tick("collect databases", MINUTE_MS, () => collector.collect()),
+    tick("prune logs", 10 * MINUTE_MS, () => pruneLogs(deps)),
+    tick("collect files", 10 * MINUTE_MS, () => collectFiles(deps)),
+    tick("prepare spares", 10_000, () => prepareSpares(deps)),
+    tick("read repositories", 10_000, () => syncAllProjects(environments)),
+    tick("expire environments", MINUTE_MS, () => expireEnvironments(environments)),
+    tick("remove repositories", 10 * MINUTE_MS, () => removeArchivedRepositories(environments)),
+    tick("rewrap secrets", MINUTE_MS, () => rewrapSecrets({ db, keys })),
+  ];
 }
 
 /** deploymentDeps gives the real drivers to the capabilities of this machine. */
@@ -100,7 +117,7 @@ function deploymentDeps(settings: Settings, db: DeploymentDeps["db"], keys: KeyD
     secrets: new SecretReader({ db, keys, clock: systemClock }),
     deployKey: (projectId) => findDeployKey({ db, git, clock: systemClock, settings }, projectId),
     sealPassword: (password) => seal(settings.secret, ODOO_PASSWORD, password),
-    addressOf: (host) => `http://${host}:${settings.routerPort}`,
+    addressOf: (host) => environmentUrl(settings, host),
   };
 }
 

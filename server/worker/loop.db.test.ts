@@ -30,7 +30,7 @@ async function work(
   machine: string,
   steps: (runId: string) => Step[],
   extra: Partial<RunHandler> = {},
-  onError = (what: string, error: unknown) => {
+  onError: (what: string, error: unknown) => void = (what, error) => {
     throw new Error(what, { cause: error });
   },
 ): Promise<Worker> {

@@ -109,9 +109,9 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     if (active.size > 0) void renew().catch((error) => deps.onError("renew", error));
   });
   const timers = [
-    every(WORKER_TUNABLES.pollEveryMs, async () => claim(), deps.onError),
-    every(WORKER_TUNABLES.renewEveryMs, renew, deps.onError),
-    every(WORKER_TUNABLES.reapEveryMs, reap, deps.onError),
+    every("poll the queue", WORKER_TUNABLES.pollEveryMs, async () => claim(), deps.onError),
+    every("renew leases", WORKER_TUNABLES.renewEveryMs, renew, deps.onError),
+    every("reap runs", WORKER_TUNABLES.reapEveryMs, reap, deps.onError),
   ];
   claim();
 
@@ -159,10 +159,14 @@ function unknownKind(kind: RunKind): RunHandler {
   };
 }
 
-/** every runs a task again and again, never twice at once; an error is reported and the next turn comes all the same. */
+/**
+ * every runs a task again and again, never twice at once; an error is reported under the task's name, and the next turn
+ * comes all the same.
+ */
 export function every(
+  what: string,
   intervalMs: number,
-  task: () => Promise<void>,
+  task: () => Promise<unknown>,
   onError: (what: string, error: unknown) => void,
 ): { stop(): void; ring(): void } {
   let stopped = false;
@@ -176,7 +180,7 @@ export function every(
     }
     busy = true;
     again = false;
-    await task().catch((error) => onError(task.name || "task", error));
+    await task().catch((error) => onError(what, error));
     busy = false;
     if (stopped) return;
     if (timer) clearTimeout(timer);
