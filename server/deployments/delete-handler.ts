@@ -1,4 +1,3 @@
-import { AppError } from "@/server/platform/errors";
 import type { RunHandler, Step } from "@/server/runs";
 import type { Deployment, Environment, Snapshot } from "@/server/platform/db/generated/client";
 import type { DeploymentDeps } from "./deps";
@@ -13,20 +12,22 @@ export function deleteHandler(deps: DeploymentDeps): RunHandler {
   return {
     kind: "delete",
     plan: async ({ run }) => {
-      const all = await readEverything(deps, run.envId ?? "");
+      const all = await findEverything(deps, run.envId ?? "");
+      // An earlier attempt deleted it and died before it could say so.
+      if (!all) return { steps: [] };
       return { steps: [stopAllStep(deps, all), dropAllStep(deps, all)] };
     },
   };
 }
 
-async function readEverything(deps: DeploymentDeps, envId: string): Promise<Everything> {
+async function findEverything(deps: DeploymentDeps, envId: string): Promise<Everything | null> {
   const found = await deps.db.asSystem(null, ({ prisma }) =>
     prisma.environment.findFirst({
       where: { id: envId, deletedAt: null },
       include: { deployments: true, snapshots: true },
     }),
   );
-  if (!found) throw new AppError("not_found", "The environment is deleted already.");
+  if (!found) return null;
   const { deployments, snapshots, ...env } = found;
   return { env, deployments, snapshots };
 }

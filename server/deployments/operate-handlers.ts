@@ -30,8 +30,19 @@ function setDesired(
   );
 }
 
-function stopStep(deps: DeploymentDeps, deploymentId: string): Step {
-  return { name: "stop", run: async () => deps.runtime.stopService(deploymentId) };
+function stopStep(
+  deps: DeploymentDeps,
+  env: Environment,
+  deploymentId: string,
+  desiredState: "running" | "stopped",
+): Step {
+  return {
+    name: "stop",
+    run: async () => {
+      await setDesired(deps, env.id, desiredState);
+      await deps.runtime.stopService(deploymentId);
+    },
+  };
 }
 
 function startSteps(deps: DeploymentDeps, env: Environment, deploymentId: string): Step[] {
@@ -39,6 +50,7 @@ function startSteps(deps: DeploymentDeps, env: Environment, deploymentId: string
     {
       name: "start",
       run: async () => {
+        await setDesired(deps, env.id, "running");
         const started = await ensureCurrentService(deps, env.id);
         return started ? { message: started.upstream } : undefined;
       },
@@ -69,8 +81,7 @@ export function restartHandler(deps: DeploymentDeps): RunHandler {
     plan: async ({ run }) => {
       const env = await getEnvironment(deps, run);
       const current = getCurrent(env);
-      await setDesired(deps, env.id, "running");
-      return { steps: [stopStep(deps, current), ...startSteps(deps, env, current)] };
+      return { steps: [stopStep(deps, env, current, "running"), ...startSteps(deps, env, current)] };
     },
   };
 }
@@ -82,7 +93,6 @@ export function wakeHandler(deps: DeploymentDeps): RunHandler {
     plan: async ({ run }) => {
       const env = await getEnvironment(deps, run);
       const current = getCurrent(env);
-      await setDesired(deps, env.id, "running");
       return { steps: startSteps(deps, env, current) };
     },
   };
@@ -95,8 +105,7 @@ export function stopHandler(deps: DeploymentDeps): RunHandler {
     plan: async ({ run }) => {
       const env = await getEnvironment(deps, run);
       const current = getCurrent(env);
-      await setDesired(deps, env.id, "stopped");
-      return { steps: [stopStep(deps, current)] };
+      return { steps: [stopStep(deps, env, current, "stopped")] };
     },
   };
 }
