@@ -16,8 +16,6 @@ export const DEPLOYMENT_TUNABLES = {
   restartForgiveMs: 120_000,
   /** checkouts and virtual environments that serve nothing and were not asked for in this time are removed; made again when needed */
   unusedFilesKeepMs: 7 * 24 * 3_600_000,
-  /** lines shipped to the ledger in one write */
-  shipMaxLines: 500,
   /** lines kept per environment */
   environmentLogKeepLines: 200_000,
 } as const;
