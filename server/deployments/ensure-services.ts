@@ -23,8 +23,16 @@ export class ServiceReconciler {
   async reconcile(): Promise<void> {
     const { db, runtime } = this.deps;
     const rows = await readServices(db.system, runtime.machine);
-    for (const row of rows) if (!row.held) await this.settle(row);
+    const failures: unknown[] = [];
+    // One service that cannot be looked at must not leave the others unattended.
+    for (const row of rows)
+      if (!row.held) await this.settle(row).catch((error: unknown) => failures.push(error));
     await this.stopReplaced(new Set(rows.map((row) => row.deployment_id)));
+    if (failures.length > 0)
+      throw new AggregateError(
+        failures,
+        `${failures.length} of ${rows.length} services could not be settled`,
+      );
   }
 
   private async settle(row: ServiceRow): Promise<void> {

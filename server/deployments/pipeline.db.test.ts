@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { getRun } from "@/server/runs";
 import { addon, openRig } from "./testing/rig";
 
 const rig = await openRig();
@@ -298,5 +299,39 @@ describe("services", { timeout: LONG }, () => {
     expect(
       (await rig.deps.cluster.listDatabases()).filter((database) => database.createdFor === env.id),
     ).toEqual([]);
+    // its worker died after the last step, before it could say that the run has ended
+    await rig.db.system.query(
+      "update ops.runs set status = 'running', finished_at = null, worker_id = null, lease_until = now() where id = $1::uuid",
+      [gone.id],
+    );
+    const again = await project.ended(gone.id);
+    expect(again, await project.log(again)).toMatchObject({ status: "succeeded", attempt: 2 });
+  });
+
+  test("what was built for one stage never serves another: a branch that is moved meanwhile keeps what it has", async () => {
+    const project = await rig.project(["moving"]);
+    const sha = await project.commit(
+      "moving",
+      addon("slow", "1.0", { "odoo_sim.json": JSON.stringify({ install: { sleep: 2 } }) }),
+    );
+    const runId = await project.request("moving", null, sha);
+    await expect
+      .poll(
+        async () => (await getRun(rig.db.system, runId)).steps.find(({ name }) => name === "tests")?.status,
+        {
+          timeout: 120_000,
+        },
+      )
+      .toBe("running");
+    await rig.db.asSystem("test", ({ prisma }) =>
+      prisma.environment.update({
+        where: { id: project.environments.moving },
+        data: { stage: "production" },
+      }),
+    );
+    const run = await project.ended(runId);
+    expect(run).toMatchObject({ status: "failed", failureKind: "platform" });
+    expect(run.reason).toMatch(/not on development any more/);
+    expect((await project.environment("moving")).currentDeploymentId).toBeNull();
   });
 });

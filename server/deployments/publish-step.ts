@@ -5,7 +5,7 @@ import { createBackupRow } from "@/server/platform/db/sql/request-backup";
 import { writeStepStatus } from "@/server/platform/db/sql/write-step";
 import type { Transaction } from "@/server/platform/db/database";
 import type { Prisma } from "@/server/platform/db/generated/client";
-import { FencedError, persistently, type Step, type StepContext } from "@/server/runs";
+import { FencedError, persistently, PlatformFailure, type Step, type StepContext } from "@/server/runs";
 import type { DeploymentDeps } from "./deps";
 import { keepSignIn } from "./ensure-admin-password";
 import type { DeployedModules, Workspace } from "./workspace";
@@ -84,17 +84,28 @@ async function publish(
   });
   const won = await finishRunRow(sql, run.id, run.attempt, { status: "succeeded", ...verdict });
   if (!won) throw new FencedError("the run was taken over before the switch");
-  const now = deps.clock.now();
+  await createDeployment(prisma, run.id, { work, options, modules });
+  await keepSignIn(prisma, work, run.id);
+  if (work.current && work.current.databaseName !== options.database)
+    await keepReplaced(prisma, sql, { deps, work, current: work.current, kind: options.snapshotKind });
+  await pointEnvironment(prisma, deps, work, run.id);
+}
+
+async function createDeployment(
+  prisma: Prisma.TransactionClient,
+  runId: string,
+  { work, options, modules }: Pick<PublishWork, "work" | "options" | "modules">,
+): Promise<void> {
   const newest = await prisma.deployment.findFirst({
     where: { envId: work.env.id },
     orderBy: { number: "desc" },
   });
   await prisma.deployment.create({
     data: {
-      id: run.id,
+      id: runId,
       projectId: work.project.id,
       envId: work.env.id,
-      runId: run.id,
+      runId,
       number: (newest?.number ?? 0) + 1,
       gitSha: work.sha,
       gitSubject: work.commit?.subject ?? null,
@@ -109,14 +120,21 @@ async function publish(
       rollbackMode: options.rollback?.mode ?? null,
     },
   });
-  await keepSignIn(prisma, work, run.id);
-  if (work.current && work.current.databaseName !== options.database)
-    await keepReplaced(prisma, sql, { deps, work, current: work.current, kind: options.snapshotKind });
+}
+
+/** What was made for one stage never serves another: a branch that was moved meanwhile keeps what it has. */
+async function pointEnvironment(
+  prisma: Prisma.TransactionClient,
+  deps: DeploymentDeps,
+  work: Workspace,
+  deploymentId: string,
+): Promise<void> {
+  const now = deps.clock.now();
   const lifetimeMs = work.settings.lifetimeDays === null ? null : work.settings.lifetimeDays * 86_400_000;
-  await prisma.environment.update({
-    where: { id: work.env.id },
+  const { count } = await prisma.environment.updateMany({
+    where: { id: work.env.id, stage: work.stage, deletedAt: null },
     data: {
-      currentDeploymentId: run.id,
+      currentDeploymentId: deploymentId,
       status: "live",
       statusReason: null,
       upstream: work.upstream,
@@ -128,6 +146,10 @@ async function publish(
       expiresAt: work.env.keep || lifetimeMs === null ? null : new Date(+now + lifetimeMs),
     },
   });
+  if (count === 0)
+    throw new PlatformFailure(
+      `${work.env.branch} is not on ${work.stage} any more, so nothing was switched. Rebuild it where it is now.`,
+    );
 }
 
 type Replaced = {

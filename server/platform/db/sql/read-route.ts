@@ -17,15 +17,18 @@ export type RouteRow = {
   networks: string[] | null;
 };
 
+/** A branch that was production a moment ago has no upstream: its data is not neutral, and nobody but production serves that. */
 export async function readRoute(sql: SqlClient, host: string): Promise<RouteRow | null> {
   const rows = await sql.query<RouteRow>(
-    `select e.id as env_id, e.stage, e.branch, e.status, e.status_reason, e.desired_state, e.upstream,
+    `select e.id as env_id, e.stage, e.branch, e.status, e.status_reason, e.desired_state,
+       case when e.stage = 'production' or d.neutralized then e.upstream end as upstream,
        e.current_deployment_id is not null as has_deployment,
        exists (select 1 from ops.runs r where r.id = e.held_by_run_id and r.status = 'running') as held,
        (select r.id from ops.runs r where r.env_id = e.id
         order by r.status in ('running', 'queued') desc, r.queued_at desc limit 1) as run_id,
        (select array_agg(abbrev(n.network)) from ops.environment_networks n where n.env_id = e.id) as networks
-     from ops.environments e where e.host = $1 and e.deleted_at is null`,
+     from ops.environments e left join ops.deployments d on d.id = e.current_deployment_id
+     where e.host = $1 and e.deleted_at is null`,
     [host],
   );
   return rows[0] ?? null;
