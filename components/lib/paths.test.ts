@@ -12,6 +12,7 @@ test("every page's address", () => {
     project: "/projects/a%20b",
     connect: "/projects/a%20b/connect",
     builds: "/projects/a%20b/builds",
+    audit: "/projects/a%20b/audit",
     projectSettings: "/projects/a%20b/settings",
     branch: "/projects/a%20b/branches/x%2Fy",
     branchLogs: "/projects/a%20b/branches/x%2Fy/logs",
@@ -19,6 +20,14 @@ test("every page's address", () => {
     run: "/runs/a%20b",
     status: "/status",
     me: "/me",
+    security: "/me/security",
+    org: "/orgs/a%20b",
+    orgInvitations: "/orgs/a%20b/invitations",
+    orgSecurity: "/orgs/a%20b/security",
+    orgRoles: "/orgs/a%20b/roles",
+    outbox: "/outbox",
+    invitation: "/invitations/a%20b",
+    forgotPassword: "/forgot-password",
     signIn: "/sign-in?next=a%20b",
   });
 });

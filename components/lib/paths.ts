@@ -8,6 +8,7 @@ export const paths = {
   /** how to push to a project, or what to tell its Git host */
   connect: (project: string) => at("projects", project, "connect"),
   builds: (project: string) => at("projects", project, "builds"),
+  audit: (project: string) => at("projects", project, "audit"),
   projectSettings: (project: string) => at("projects", project, "settings"),
   /** `environment` is the environment's name, not its branch: branches have slashes */
   branch: (project: string, environment: string) => at("projects", project, "branches", environment),

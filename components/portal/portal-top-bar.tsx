@@ -88,6 +88,7 @@ function projectNav(project: string, pathname: string): NavItem[] {
     // A branch's pages belong to the board; Builds and Settings lie under the same address and do not.
     { label: portalStrings.branches, href: board, exact: !pathname.startsWith(`${board}/branches/`) },
     { label: portalStrings.builds, href: paths.builds(project) },
+    { label: portalStrings.audit, href: paths.audit(project) },
     { label: portalStrings.status, href: paths.status() },
     { label: portalStrings.settings, href: paths.projectSettings(project) },
   ];

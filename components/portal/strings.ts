@@ -18,6 +18,7 @@ export const portalStrings = {
   status: "Status",
   branches: "Branches",
   builds: "Builds",
+  audit: "Audit",
   settings: "Settings",
   switchProject: "Project",
   newProject: "New project",

@@ -2,6 +2,7 @@
  * The API: one set of procedures behind three doors. Pages read through tRPC and its streams, buttons call the same
  * procedures as server actions (actions.ts), other programs through REST (server/http/rest).
  */
+import { auditRouter } from "./routers/audit";
 import { buildsRouter } from "./routers/builds";
 import { changesRouter } from "./routers/changes";
 import { environmentsRouter } from "./routers/environments";
@@ -20,6 +21,7 @@ import { trustRulesRouter } from "./routers/trust-rules";
 import { createCallerFactory, router } from "./trpc";
 
 export const appRouter = router({
+  audit: auditRouter,
   builds: buildsRouter,
   changes: changesRouter,
   environments: environmentsRouter,
