@@ -23,6 +23,7 @@ const options = {
   url: "http://capstan.test:3000",
   secret: "0123456789abcdef0123456789abcdef",
   profiles: identityProfiles(db.system),
+  fetch,
   mails: { passwordReset: ({ email }: { email: string }, link: string) => void resets.set(email, link) },
 };
 let identity: IdentityProvider;

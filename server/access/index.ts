@@ -7,7 +7,14 @@
  * 3 s, so a revoked token works at most that much longer.
  */
 export { createEmbeddedIdentity } from "./identity/embedded/create-embedded-identity";
-export type { IdentityMails, IdentityProvider, IdentityRequest, SessionSummary, SignInAnswer } from "./identity/port";
+export type {
+  IdentityMails,
+  IdentityProvider,
+  IdentityRequest,
+  SessionSummary,
+  SignInAnswer,
+} from "./identity/port";
+export { SEALED_FOR as PROVIDER_SECRET_SEAL } from "./identity/embedded/oidc/oidc-methods";
 export { identityProfiles } from "./identity/profiles";
 /** findBlockedOrgs: organizations whose allow-list does not hold an address. */
 export { findBlockedOrgs } from "./find-blocked-orgs";

@@ -30,5 +30,7 @@ export const ACCESS_TUNABLES = {
   providerStepSeconds: 600,
   /** what another site says about itself is read again after this long */
   discoveryMs: 10 * 60_000,
+  /** one that does not answer within this is one that does not answer */
+  discoverySeconds: 10,
   identityConnections: 3,
 } as const;

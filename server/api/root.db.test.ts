@@ -33,6 +33,7 @@ type Target = {
   memberId: string;
   invitationId: string;
   projectInvitationId: string;
+  providerId: string;
   lookLink: string;
   joinLink: string;
   acceptLink: string;
@@ -45,6 +46,14 @@ const ofEnvironment: MakeInput = ({ environmentId }) => ({ environmentId });
 const ofOrg: MakeInput = ({ org }) => ({ org });
 const ofRun: MakeInput = ({ runId }) => ({ runId });
 const RULES = [{ pattern: "*", stage: "development" }];
+
+const SITE = {
+  org: "acme",
+  name: "Keycloak",
+  issuer: "https://login.example.com",
+  clientId: "capstan",
+  clientSecret: "hush",
+};
 
 /** What each procedure is called with. */
 const INPUTS: Record<string, MakeInput> = {
@@ -109,12 +118,15 @@ const INPUTS: Record<string, MakeInput> = {
     invitationId: projectInvitationId,
   }),
   "members.setRole": ({ project, memberId }) => ({ project, userId: memberId, role: "tester" }),
+  "orgs.addProvider": () => SITE,
   "orgs.create": () => ({ slug: `org-${randomUUID().slice(0, 8)}`, name: "New" }),
   "orgs.get": ofOrg,
   "orgs.invitations": ofOrg,
   "orgs.invite": ({ org }) => ({ org, email: `${randomUUID()}@example.com`, role: "member" }),
   "orgs.list": () => ({}),
   "orgs.members": ofOrg,
+  "orgs.providers": ofOrg,
+  "orgs.removeProvider": ({ org, providerId }) => ({ org, providerId }),
   "orgs.removeMember": ({ org, memberId }) => ({ org, userId: memberId }),
   "orgs.revokeInvitation": ({ org, invitationId }) => ({ org, invitationId }),
   "orgs.setMember": ({ org, memberId }) => ({ org, userId: memberId, role: "admin" }),
@@ -308,6 +320,7 @@ async function makeTarget(branch: string): Promise<Target> {
     memberId,
     invitationId: (await invite()).id,
     projectInvitationId: guest.invitation?.id ?? "",
+    providerId: (await owning.orgs.addProvider(SITE)).id,
     lookLink: (await invite()).token,
     joinLink: (await invite()).token,
     acceptLink: (await invite(ownEmail)).token,

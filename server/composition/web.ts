@@ -58,6 +58,8 @@ export function composeWeb(settings: Settings): Web {
     secret: settings.secret,
     profiles: identityProfiles(db.system),
     mails: identityMails(mail),
+    // http is for this very machine, where the operator opened it: see discover() of the provider.
+    fetch: createSafeFetch({ opened: settings.outboundNetworks, allowHttp: true }),
   });
   const gitSettings = {
     home: settings.home,

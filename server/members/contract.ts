@@ -103,3 +103,24 @@ export const joinInput = z.object({
 
 /** Where an accepted invitation leads. */
 export const acceptedInvitation = z.object({ org: z.string(), project: z.string().nullable() });
+
+export const identityProvider = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  issuer: z.string(),
+  clientId: z.string(),
+  linkByEmail: z.boolean(),
+  admitsNew: z.boolean(),
+  trustsFactor: z.boolean(),
+});
+export type IdentityProviderDto = z.infer<typeof identityProvider>;
+
+export const addIdentityProviderInput = z.object({
+  name: z.string().trim().min(1, "a name is needed").max(60),
+  issuer: z.url("the address of the issuer, as https://login.example.com/realms/acme").max(300),
+  clientId: z.string().trim().min(1, "the client's id is needed").max(300),
+  clientSecret: z.string().min(1, "the client's secret is needed").max(2_000),
+  linkByEmail: z.boolean().default(false),
+  admitsNew: z.boolean().default(false),
+  trustsFactor: z.boolean().default(false),
+});

@@ -14,4 +14,5 @@ export { addMember, listProjectMembers, removeMember, setMemberRole } from "./pr
 export { acceptInvitation, joinByInvitation, lookAtInvitation } from "./accept-invitation";
 export { inviteToOrg, listInvitations, revokeInvitation } from "./invite";
 export { createOrg, describeOrg, listOrgMembers, removeOrgMember, setOrgRole, updateOrg } from "./orgs";
+export { addProvider, listProviders, removeProvider } from "./identity-providers";
 export type { MemberDeps } from "./deps";

@@ -1,17 +1,22 @@
 import { z } from "zod";
 import {
+  addProvider,
   createOrg,
   describeOrg,
   inviteToOrg,
   listInvitations,
   listOrgMembers,
+  listProviders,
   removeOrgMember,
+  removeProvider,
   revokeInvitation,
   setOrgRole,
   updateOrg,
 } from "@/server/members";
 import {
+  addIdentityProviderInput,
   createOrgInput,
+  identityProvider,
   invitation,
   invited,
   inviteToOrgInput,
@@ -135,6 +140,46 @@ export const orgsRouter = router({
     .output(acknowledged)
     .mutation(async ({ ctx, input }) => {
       await revokeInvitation(ctx.sql, input.invitationId, { orgId: ctx.org.id, projectId: null });
+      return { ok: true as const };
+    }),
+
+  providers: orgQuery("org.configure")
+    .meta({
+      openapi: { method: "GET", path: "/orgs/{org}/providers", summary: "List sites to sign in at", tags },
+    })
+    .output(z.object({ callbackUrl: z.string(), items: z.array(identityProvider) }))
+    .query(async ({ ctx }) => ({
+      callbackUrl: `${ctx.deps.settings.url}/api/auth/oidc/callback`,
+      items: await listProviders(ctx.sql, ctx.org.id),
+    })),
+
+  addProvider: orgMutation("org.configure")
+    .meta({
+      fresh: true,
+      openapi: { method: "POST", path: "/orgs/{org}/providers", summary: "Add a site to sign in at", tags },
+    })
+    .input(addIdentityProviderInput)
+    .output(z.object({ id: z.uuid() }))
+    .mutation(({ ctx, input }) => {
+      const { name, issuer, clientId, clientSecret, linkByEmail, admitsNew, trustsFactor } = input;
+      const provider = { name, issuer, clientId, clientSecret, linkByEmail, admitsNew, trustsFactor };
+      return addProvider(ctx.deps, ctx.sql, ctx.org.id, provider);
+    }),
+
+  removeProvider: orgMutation("org.configure")
+    .meta({
+      fresh: true,
+      openapi: {
+        method: "DELETE",
+        path: "/orgs/{org}/providers/{providerId}",
+        summary: "Remove a site to sign in at",
+        tags,
+      },
+    })
+    .input(z.object({ providerId: z.uuid() }))
+    .output(acknowledged)
+    .mutation(async ({ ctx, input }) => {
+      await removeProvider(ctx.sql, ctx.org.id, input.providerId);
       return { ok: true as const };
     }),
 });

@@ -68,6 +68,7 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
     url: portal,
     secret,
     profiles: identityProfiles(db.system),
+    fetch,
     mails: { passwordReset: ({ email }, link) => void resets.push({ email, link }) },
   });
   afterAll(() => identity.close());

@@ -11,6 +11,7 @@ import type { IdentityMails, IdentityProfiles, IdentityProvider } from "../port"
 import { createThrottle } from "../throttle";
 import { cookiePrefix, createAuth, type AuthOptions } from "./create-auth";
 import { factorMethods } from "./factors";
+import { oidcMethods } from "./oidc/oidc-methods";
 import { passkeyMethods } from "./passkeys";
 import { passwordMethods } from "./passwords";
 import { peopleMethods } from "./people";
@@ -26,6 +27,8 @@ export type EmbeddedIdentityOptions = {
   secret: string;
   profiles: IdentityProfiles;
   mails: IdentityMails;
+  /** asks sites that people sign in at; must not reach what only this machine can see */
+  fetch: typeof fetch;
 };
 
 /** compileIdentityMigrations gives the SQL that better-auth still misses in the database; only ";" when nothing is. */
@@ -44,10 +47,13 @@ export function createEmbeddedIdentity(options: EmbeddedIdentityOptions): Identi
   const pool = openPool(options.databaseUrl);
   const auth = createAuth(pool, authOptions(options));
   const inside = { auth, throttle: createThrottle(options.sql), profiles: options.profiles };
+  const prefix = cookiePrefix(options.url);
+  const { listProviders, ...provided } = oidcMethods(inside, { ...options, cookieName: `${prefix}.oidc` });
   return {
     kind: "embedded",
-    ...sessionMethods(inside, `${cookiePrefix(options.url)}.session_token`),
-    ...signInMethods(inside),
+    ...sessionMethods(inside, `${prefix}.session_token`),
+    ...signInMethods(inside, listProviders),
+    ...provided,
     ...passkeyMethods(inside),
     ...passwordMethods(inside),
     ...factorMethods(inside),

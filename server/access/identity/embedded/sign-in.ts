@@ -1,26 +1,25 @@
-import { AppError, notFound } from "@/server/platform/errors";
+import { AppError } from "@/server/platform/errors";
 import type { IdentityProvider, IdentityRequest, SignInAnswer } from "../port";
 import { cookiesOf, headersOf, isRefusal, type Inside } from "./inside";
 
-type Methods = Pick<
-  IdentityProvider,
-  "signInOptions" | "signIn" | "signInWithFactor" | "beginProvider" | "sendMagicLink" | "handle"
->;
+type Methods = Pick<IdentityProvider, "signInOptions" | "signIn" | "signInWithFactor" | "sendMagicLink">;
 
 const REFUSED: SignInAnswer = { kind: "refused", cookies: [] };
 
 /** signInMethods: password, then the second step. */
-export function signInMethods(inside: Inside): Methods {
+export function signInMethods(
+  inside: Inside,
+  listProviders: () => Promise<{ id: string; name: string }[]>,
+): Methods {
   const { auth, throttle } = inside;
   return {
-    signInOptions: () =>
-      Promise.resolve({
-        password: true,
-        passkey: true,
-        magicLink: false,
-        passwordReset: true,
-        providers: [],
-      }),
+    signInOptions: async () => ({
+      password: true,
+      passkey: true,
+      magicLink: false,
+      passwordReset: true,
+      providers: await listProviders(),
+    }),
     signIn: async (request, { email, password }) => {
       const wait = await throttle.take(request.address, email);
       if (wait !== null) return { kind: "too_many", retryAfterSeconds: wait, cookies: [] };
@@ -51,10 +50,8 @@ export function signInMethods(inside: Inside): Methods {
       await throttle.succeed(request.address, `step ${challenge}`);
       return { kind: "signed_in", cookies: cookiesOf(answer.headers) };
     },
-    beginProvider: () => Promise.reject(notFound("provider")),
     sendMagicLink: () =>
       Promise.reject(new AppError("conflict", "Links by mail are not offered here. Use your password.")),
-    handle: () => Promise.resolve(new Response(null, { status: 404 })),
   };
 }
 

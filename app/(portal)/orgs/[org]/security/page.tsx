@@ -4,6 +4,7 @@ import { getQueryClient, readPrefetched, trpc } from "@/app/_lib/page-api";
 import { readPage } from "@/app/_lib/read-page";
 import { OrgSecurity } from "@/components/members/org-security";
 import { OrgNetworks } from "@/components/network/org-networks";
+import { SitesCard } from "@/components/members/sites-card";
 import { memberStrings } from "@/components/members/strings";
 
 export const metadata: Metadata = { title: memberStrings.security };
@@ -11,16 +12,18 @@ export const metadata: Metadata = { title: memberStrings.security };
 export default async function OrgSecurityPage({ params }: { params: Promise<{ org: string }> }) {
   const { org } = await params;
   const queries = getQueryClient();
-  await readPage(
+  const [{ role }] = await readPage(
     Promise.all([
       queries.fetchQuery(trpc.orgs.get.queryOptions({ org })),
       queries.fetchQuery(trpc.network.org.queryOptions({ org })),
     ]),
   );
+  if (role === "owner") await readPage(queries.fetchQuery(trpc.orgs.providers.queryOptions({ org })));
   return (
     <HydrationBoundary state={readPrefetched()}>
       <div className="grid max-w-4xl gap-6">
         <OrgSecurity org={org} />
+        {role === "owner" && <SitesCard org={org} />}
         <OrgNetworks org={org} />
       </div>
     </HydrationBoundary>
