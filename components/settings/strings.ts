@@ -8,6 +8,7 @@ export const projectSettingStrings = {
   repository: "Repository",
   branchRules: "Branch rules",
   tokens: "Tokens",
+  secrets: "Secrets",
   save: "Save",
   discard: "Discard",
   unsaved: "There are changes that are not saved.",

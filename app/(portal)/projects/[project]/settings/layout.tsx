@@ -19,6 +19,7 @@ export default async function SettingsLayout({ params, children }: Props) {
     { label: words.repository, href: settingsPath(project, "repository") },
     { label: words.branchRules, href: settingsPath(project, "branch-rules") },
     { label: words.tokens, href: settingsPath(project, "tokens") },
+    { label: words.secrets, href: settingsPath(project, "secrets") },
     ...STAGES.map((stage) => ({ label: stageLabel(stage), href: settingsPath(project, stage) })),
   ];
   return (
