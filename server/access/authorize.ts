@@ -7,6 +7,7 @@ import {
   type ProjectAccessRow,
   type RunAccessRow,
 } from "@/server/platform/db/sql/authorize";
+import { findBackupPlace, findRestorePlace } from "@/server/platform/db/sql/read-backups";
 import { findOrgAccess, type OrgAccessRow } from "@/server/platform/db/sql/orgs";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import { AppError, notFound } from "@/server/platform/errors";
@@ -84,6 +85,28 @@ export async function authorizeRun(
   if (!run) throw notFound("run");
   if (!run.permitted) throw forbidden(permission, run.stage as Stage | null);
   return run;
+}
+
+/** authorizeBackup gives the environment that a backup is of. */
+export async function authorizeBackup(
+  sql: SqlClient,
+  id: string,
+  permission: Permission,
+): Promise<EnvironmentAccessRow> {
+  const envId = await findBackupPlace(sql, id);
+  if (!envId) throw notFound("backup");
+  return authorizeEnvironment(sql, envId, permission);
+}
+
+/** authorizeRestore gives the environment that a restore goes into. */
+export async function authorizeRestore(
+  sql: SqlClient,
+  id: string,
+  permission: Permission,
+): Promise<EnvironmentAccessRow> {
+  const envId = await findRestorePlace(sql, id);
+  if (!envId) throw notFound("restore");
+  return authorizeEnvironment(sql, envId, permission);
 }
 
 /** authorizeOrg gives the organization's row; not_found for whoever is no member, forbidden when their role lacks it. */

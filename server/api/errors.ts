@@ -97,6 +97,8 @@ function fromDatabase(thrown: unknown): AppError | null {
     return new AppError("conflict", "It is used by something else, or what it needs is gone.", detail);
   if (state.startsWith("22") || state === "23514" || state === "23502")
     return new AppError("invalid", "A value is not one that can be stored.", detail);
+  if (state === "55000")
+    return new AppError("conflict", "It is not in a state that allows this any more. Look again.", detail);
   if (state === "40001" || state === "40P01")
     return new AppError("lost_race", "Somebody else was faster. Try again.", detail);
   if (isConnectionTrouble(state))

@@ -9,9 +9,11 @@
  */
 import { z } from "zod";
 import {
+  authorizeBackup,
   authorizeEnvironment,
   authorizeOrg,
   authorizeProject,
+  authorizeRestore,
   authorizeRun,
   refuseBeyondScopes,
 } from "@/server/access/authorize";
@@ -24,6 +26,8 @@ import { baseProcedure } from "./trpc";
 const projectInput = z.object({ project: projectSlug.describe("slug of the project") });
 const orgInput = z.object({ org: orgSlug.describe("slug of the organization") });
 const environmentInput = z.object({ environmentId: z.uuid().describe("id of the environment") });
+const backupInput = z.object({ backupId: z.uuid().describe("id of the backup") });
+const restoreInput = z.object({ restoreId: z.uuid().describe("id of the restore") });
 const runInput = z.object({ runId: z.uuid().describe("id of the run") });
 
 /** publicProcedure: for anybody, signed in or not. Only what a sign-in page needs. */
@@ -152,6 +156,72 @@ export function environmentEffect(permission: Permission) {
         );
       return next({ ctx: { environment: await recheck(), recheck } });
     });
+}
+
+/** backupQuery: input has `backupId`; the permission is asked on the stage of the environment it is of. */
+export function backupQuery(permission: Permission) {
+  return viewerEffect
+    .meta({ permission })
+    .input(backupInput)
+    .use(({ ctx, input, next }) =>
+      ctx.deps.db.readAsUser(ctx.claims, async (sql) => {
+        const environment = await authorizeBackup(sql, input.backupId, permission);
+        return unwrap(await next({ ctx: { sql, environment } }));
+      }),
+    );
+}
+
+/** backupMutation: the same for changes, in one transaction with them. */
+export function backupMutation(permission: Permission) {
+  return viewerEffect
+    .meta({ permission })
+    .input(backupInput)
+    .use(({ ctx, input, next }) =>
+      ctx.deps.db.asUser(ctx.claims, async ({ sql }) => {
+        const environment = await authorizeBackup(sql, input.backupId, permission);
+        return unwrap(await next({ ctx: { sql, environment } }));
+      }),
+    );
+}
+
+/** backupTargetMutation: the permission is asked on the stage of `targetEnvironmentId`, else of the backup's environment. */
+export function backupTargetMutation(permission: Permission) {
+  return viewerEffect
+    .meta({ permission })
+    .input(backupInput.extend({ targetEnvironmentId: z.uuid().optional() }))
+    .use(({ ctx, input, next }) =>
+      ctx.deps.db.asUser(ctx.claims, async ({ sql }) => {
+        const own = await authorizeBackup(sql, input.backupId, "project.read");
+        const environment = await authorizeEnvironment(sql, input.targetEnvironmentId ?? own.id, permission);
+        return unwrap(await next({ ctx: { sql, environment } }));
+      }),
+    );
+}
+
+/** restoreQuery: input has `restoreId`; the permission is asked on the stage of the environment it goes into. */
+export function restoreQuery(permission: Permission) {
+  return viewerEffect
+    .meta({ permission })
+    .input(restoreInput)
+    .use(({ ctx, input, next }) =>
+      ctx.deps.db.readAsUser(ctx.claims, async (sql) => {
+        const environment = await authorizeRestore(sql, input.restoreId, permission);
+        return unwrap(await next({ ctx: { sql, environment } }));
+      }),
+    );
+}
+
+/** restoreMutation: the same for changes, in one transaction with them. */
+export function restoreMutation(permission: Permission) {
+  return viewerEffect
+    .meta({ permission })
+    .input(restoreInput)
+    .use(({ ctx, input, next }) =>
+      ctx.deps.db.asUser(ctx.claims, async ({ sql }) => {
+        const environment = await authorizeRestore(sql, input.restoreId, permission);
+        return unwrap(await next({ ctx: { sql, environment } }));
+      }),
+    );
 }
 
 /** runQuery: input has `runId`; the permission is asked on the stage of the run's environment. */

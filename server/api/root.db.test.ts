@@ -38,12 +38,17 @@ type Target = {
   joinLink: string;
   acceptLink: string;
   secretId: string;
+  backupId: string;
+  /** asked for by somebody else, and by the owner */
+  restoreId: string;
+  ownRestoreId: string;
 };
 type MakeInput = (target: Target) => object;
 
 const ofProject: MakeInput = ({ project }) => ({ project });
 const ofEnvironment: MakeInput = ({ environmentId }) => ({ environmentId });
 const ofOrg: MakeInput = ({ org }) => ({ org });
+const ofBackup: MakeInput = ({ backupId }) => ({ backupId });
 const ofRun: MakeInput = ({ runId }) => ({ runId });
 const RULES = [{ pattern: "*", stage: "development" }];
 
@@ -59,6 +64,20 @@ const SITE = {
 const INPUTS: Record<string, MakeInput> = {
   "audit.follow": () => ({}),
   "audit.list": ofProject,
+  "backups.create": ofEnvironment,
+  "backups.decideRestore": ({ restoreId }) => ({ restoreId, decision: "rejected" }),
+  "backups.get": ofBackup,
+  "backups.getRestore": ({ restoreId }) => ({ restoreId }),
+  "backups.hold": ({ backupId }) => ({ backupId, hold: true }),
+  "backups.list": ofEnvironment,
+  "backups.overview": ofEnvironment,
+  "backups.pin": ofBackup,
+  "backups.restore": ofBackup,
+  "backups.setRetention": ({ project }) => ({ project, keepDaily: 7, keepWeekly: 4, keepMonthly: 3 }),
+  "backups.setSchedule": ({ environmentId }) => ({ environmentId, cron: "0 2 * * *" }),
+  "backups.undoRestore": ({ restoreId }) => ({ restoreId }),
+  "backups.verify": ofBackup,
+  "backups.withdrawRestore": ({ ownRestoreId }) => ({ restoreId: ownRestoreId }),
   "builds.grid": ofProject,
   "changes.follow": ofProject,
   "environments.connect": ofEnvironment,
@@ -301,7 +320,9 @@ async function makeTarget(branch: string): Promise<Target> {
     const trustRule =
       (await prisma.trustRule.findFirst({ where: { revokedAt: null } })) ??
       (await prisma.trustRule.create({ data: { projectId, roleId, ...rule } }));
+    const backups = await makeBackup(prisma, environment, { deploymentId: current.id, askedBy: memberId });
     const ids = {
+      ...backups,
       environmentId: environment.id,
       otherId: other.id,
       runId: run.id,
@@ -325,6 +346,58 @@ async function makeTarget(branch: string): Promise<Target> {
     joinLink: (await invite()).token,
     acceptLink: (await invite(ownEmail)).token,
   };
+}
+
+type Prisma = Parameters<Parameters<TestApi["deps"]["db"]["asSystem"]>[1]>[0]["prisma"];
+
+/** A backup, and two restores of it that wait: asked for by somebody else, and by the owner. */
+async function makeBackup(
+  prisma: Prisma,
+  environment: { id: string; stage: string },
+  { deploymentId, askedBy }: { deploymentId: string; askedBy: string },
+) {
+  const store =
+    (await prisma.backupStore.findFirst({ where: { projectId } })) ??
+    (await prisma.backupStore.create({ data: { projectId, name: "disk", kind: "disk", isDefault: true } }));
+  const now = new Date();
+  const parts = {
+    dbDump: "x",
+    filestore: "x",
+    manifest: "x",
+    manifestSha256: "x",
+    dataAt: now,
+    storedAt: now,
+  };
+  const of = { projectId, envId: environment.id };
+  const { id: backupId } = await prisma.backup.create({
+    data: {
+      ...of,
+      ...parts,
+      storeId: store.id,
+      status: "stored",
+      deploymentId,
+      stage: environment.stage,
+      gitSha: "x",
+      odooVersion: "18.0",
+    },
+  });
+  const restore = async (requestedBy: string) => {
+    const { id } = await prisma.restore.create({
+      data: {
+        projectId,
+        backupId,
+        targetEnv: environment.id,
+        parts: "both",
+        requestedBy,
+        approvalStatus: "pending",
+      },
+    });
+    await prisma.approval.create({
+      data: { ...of, subject: "restore", subjectId: id, permission: "restore.approve", requestedBy },
+    });
+    return id;
+  };
+  return { backupId, restoreId: await restore(askedBy), ownRestoreId: await restore(owner.userId) };
 }
 
 beforeAll(async () => {
@@ -359,7 +432,7 @@ test("only who is signed in, signing in, and an invitation to whoever has its li
 });
 
 /** What they answer to a caller who may: those that prove who they are by their input find nothing in ours. */
-const ANSWERS: Record<string, number> = { "tokens.exchange": 401 };
+const ANSWERS: Record<string, number> = { "tokens.exchange": 401, "backups.undoRestore": 409 };
 
 describe("nobody", () => {
   test.each(procedures)("$path", async (procedure) => {

@@ -3,6 +3,7 @@
  * procedures as server actions (actions.ts), other programs through REST (server/http/rest).
  */
 import { auditRouter } from "./routers/audit";
+import { backupsRouter } from "./routers/backups";
 import { buildsRouter } from "./routers/builds";
 import { changesRouter } from "./routers/changes";
 import { environmentsRouter } from "./routers/environments";
@@ -22,6 +23,7 @@ import { createCallerFactory, router } from "./trpc";
 
 export const appRouter = router({
   audit: auditRouter,
+  backups: backupsRouter,
   builds: buildsRouter,
   changes: changesRouter,
   environments: environmentsRouter,

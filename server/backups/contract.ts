@@ -1,7 +1,8 @@
 /** Shapes of backups that cross the wire or lie in a store. Browser-safe. */
 import { z } from "zod";
 import { STAGES } from "@/server/access/matrix";
-import { BACKUP_STATUSES, BACKUP_TRIGGERS, RESTORE_PARTS } from "./states";
+import { RUN_STATUSES } from "@/server/runs/states";
+import { APPROVAL_STATES, BACKUP_STATUSES, BACKUP_TRIGGERS, RESTORE_PARTS } from "./states";
 
 export { BACKUP_STATUSES, BACKUP_TRIGGERS, RESTORE_PARTS } from "./states";
 
@@ -139,3 +140,65 @@ export type BackupDto = z.infer<typeof backupDto>;
 
 export const restoreParts = z.enum(RESTORE_PARTS);
 export type RestoreParts = z.infer<typeof restoreParts>;
+
+const count = z.number().int().min(0).max(10_000);
+export const retentionPolicy = z.object({
+  keepLast: count.default(0),
+  keepDaily: count,
+  keepWeekly: count,
+  keepMonthly: count,
+  keepYearly: count.default(0),
+  timeZone: z.string().min(1).max(64).default("UTC").describe("whose days, weeks and months are meant"),
+});
+export type RetentionPolicyDto = z.infer<typeof retentionPolicy>;
+
+export const backupSchedule = z.object({
+  cron: z.string().min(1).max(100).describe("minute, hour, day, month, weekday"),
+  timeZone: z.string().min(1).max(64).default("UTC"),
+  enabled: z.boolean().default(true),
+});
+
+export const restoreDto = z.object({
+  id: z.uuid(),
+  backupId: z.uuid(),
+  environmentId: z.uuid(),
+  environmentName: z.string(),
+  parts: restoreParts,
+  comment: z.string().nullable(),
+  requestedBy: z.string().nullable(),
+  requestedById: z.uuid().nullable(),
+  createdAt: z.string(),
+  dataAt: z.string().nullable().describe("moment the restored data is of"),
+  approval: z.enum(APPROVAL_STATES),
+  approvalId: z.uuid().nullable(),
+  runId: z.uuid().nullable(),
+  runStatus: z.enum(RUN_STATUSES).nullable(),
+  reason: z.string().nullable(),
+  replacedDeploymentId: z.uuid().nullable(),
+  undoUntil: z.string().nullable(),
+  undoBlocked: z.string().nullable().describe("why it cannot be undone; null when it can"),
+});
+export type RestoreDto = z.infer<typeof restoreDto>;
+
+export const backupOverview = z.object({
+  newestProven: backupDto.nullable(),
+  /** production has had no proven backup for 26 hours */
+  overdue: z.boolean(),
+  /** `keptBy`: the rules that keep it; empty: it goes at the next look; null: none is asked yet */
+  items: z.array(backupDto.extend({ keptBy: z.array(z.string()).nullable() })),
+  schedule: backupSchedule.extend({ nextAt: z.string().nullable() }).nullable(),
+  retention: retentionPolicy,
+  storage: z.object({
+    logicalBytes: z.number(),
+    stores: z.array(
+      z.object({
+        name: z.string(),
+        kind: z.enum(["disk", "s3"]),
+        usedBytes: z.number().nullable(),
+        problem: z.string().nullable(),
+      }),
+    ),
+  }),
+  restores: z.array(restoreDto),
+});
+export type BackupOverview = z.infer<typeof backupOverview>;

@@ -15,6 +15,21 @@ import { restoreHandler } from "./restore-handler";
 import { verifyHandler } from "./verify-handler";
 
 export type { BackupDeps } from "./deps";
+export { queueDueBackups } from "./queue-due";
+export { settleBackups } from "./settle";
+export { applyRetention } from "./retention";
+export { collectBlobs } from "./collect-blobs";
+export { getBackup, getReplaced, getRestore, listBackups, readOverview } from "./queries";
+export {
+  decideRestore,
+  requestBackup,
+  requestRestore,
+  requestVerify,
+  setHold,
+  setPinned,
+  setRetention,
+  setSchedule,
+} from "./request";
 
 /** backupHandlers: every kind of run this room executes. */
 export function backupHandlers(deps: BackupDeps): RunHandler[] {

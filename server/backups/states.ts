@@ -46,6 +46,21 @@ export function verifyBlockedReason(backup: { status: BackupStatus; verifying: b
   return isKept(backup.status) ? null : NOT_KEPT[backup.status];
 }
 
+/** undoBlockedReason: null when what a restore replaced can come back, else why not. */
+export function undoBlockedReason(
+  restore: { succeeded: boolean; isCurrent: boolean; hasReplaced: boolean; undoUntil: Date | null },
+  now: Date,
+): string | null {
+  if (!restore.succeeded) return "Nothing was replaced.";
+  if (!restore.hasReplaced) return "Nothing served here before.";
+  if (!restore.isCurrent) return "Something else serves since. Roll back to the deployment you want.";
+  if (restore.undoUntil === null || restore.undoUntil < now)
+    return "The data of before is not kept any more. Restore another backup.";
+  return null;
+}
+
+export const APPROVAL_STATES = ["not_needed", "pending", "approved", "rejected", "withdrawn"] as const;
+
 const NOT_KEPT: Record<BackupStatus, string | null> = {
   running: "It is still being made.",
   stored: null,

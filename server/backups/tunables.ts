@@ -16,5 +16,5 @@ export const BACKUP_TUNABLES = {
   /** production without a proven backup for so long is reported */
   provenMaxAgeMs: 26 * HOUR_MS,
   /** objects deleted from a store under one lock of its row: about a second, during which no backup can begin */
-  collectBatch: 200,
+  collectBatch: 50,
 } as const;

@@ -4,7 +4,14 @@ import { createGitDriver } from "@/server/drivers/git/create-git-driver";
 import { createKeyDriver } from "@/server/drivers/keys/create-key-driver";
 import type { KeyDriver } from "@/server/drivers/keys/port";
 import { createProcessRuntime } from "@/server/drivers/runtime/process/create-process-runtime";
-import { backupHandlers } from "@/server/backups";
+import {
+  applyRetention,
+  backupHandlers,
+  collectBlobs,
+  queueDueBackups,
+  settleBackups,
+  type BackupDeps,
+} from "@/server/backups";
 import { Collector, makeNamer, prepareSpares } from "@/server/databases";
 import {
   collectFiles,
@@ -41,7 +48,8 @@ export async function buildWorker(
   const environments: EnvironmentDeps = { db, clock: systemClock, settings, git: gitDriver(settings) };
   const keys = createKeyDriver(settings.home, settings.keys);
   const deps = deploymentDeps(settings, db, keys);
-  const executed = [...deploymentHandlers(deps), ...backupHandlers(composeBackups(settings, deps))];
+  const backups = composeBackups(settings, deps);
+  const executed = [...deploymentHandlers(deps), ...backupHandlers(backups)];
   const handlers = new Map(executed.map((handler) => [handler.kind, handler]));
   await listener.whenReady();
   const worker = await startWorker({
@@ -63,7 +71,7 @@ export async function buildWorker(
     () => services.reconcile(),
     onError,
   );
-  const timers = [reconcile, ...startTicker(deps, environments, keys, onError)];
+  const timers = [reconcile, ...startTicker(backups, environments, keys, onError)];
   const endRing = listener.subscribe("environments", () => reconcile.ring());
   return {
     id: worker.id,
@@ -80,7 +88,7 @@ export async function buildWorker(
 
 /** The built-in ticker: what `app/api/cron` offers to a clock from outside, and what only this machine can do. */
 function startTicker(
-  deps: DeploymentDeps,
+  deps: BackupDeps,
   environments: EnvironmentDeps,
   keys: KeyDriver,
   onError: (what: string, error: unknown) => void,
@@ -96,6 +104,10 @@ function startTicker(
     tick("prune logs", 10 * MINUTE_MS, () => pruneLogs(deps)),
     tick("collect files", 10 * MINUTE_MS, () => collectFiles(deps)),
     tick("prepare spares", 10_000, () => prepareSpares(deps)),
+    tick("queue backups", 10_000, () => queueDueBackups(deps)),
+    tick("settle backups", 10_000, () => settleBackups(deps)),
+    tick("remove backups", 10 * MINUTE_MS, () => applyRetention(deps)),
+    tick("collect backed-up files", 10 * MINUTE_MS, () => collectBlobs(deps)),
     tick("read repositories", 10_000, () => syncAllProjects(environments)),
     tick("expire environments", MINUTE_MS, () => expireEnvironments(environments)),
     tick("remove repositories", 10 * MINUTE_MS, () => removeArchivedRepositories(environments)),

@@ -1,4 +1,5 @@
 import type { ApiDeps } from "@/server/api/context";
+import { queueDueBackups } from "@/server/backups";
 import { expireEnvironments, syncAllProjects } from "@/server/environments";
 import { removeArchivedRepositories } from "@/server/projects";
 
@@ -9,5 +10,6 @@ import { removeArchivedRepositories } from "@/server/projects";
 export const CRON_TASKS = {
   "sync-projects": (deps: ApiDeps) => syncAllProjects(deps),
   "expire-environments": (deps: ApiDeps) => expireEnvironments(deps),
+  "queue-backups": (deps: ApiDeps) => queueDueBackups(deps),
   "remove-repositories": async (deps: ApiDeps) => ({ removed: await removeArchivedRepositories(deps) }),
 } as const satisfies Record<string, (deps: ApiDeps) => Promise<object>>;

@@ -5,6 +5,8 @@ const PARAMETER_NAMES: Record<string, string> = {
   project: "slug",
   environmentId: "id",
   runId: "id",
+  backupId: "id",
+  restoreId: "id",
   tokenId: "id",
   trustRuleId: "id",
   secretId: "id",

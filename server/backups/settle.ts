@@ -1,0 +1,28 @@
+import { readUnsettledBackups } from "@/server/platform/db/sql/backup-upkeep";
+import type { BackupDeps } from "./deps";
+import { openStore } from "./open-store";
+import { removeParts } from "./remove-parts";
+
+/** settleBackups: a backup whose run was cancelled while it waited, or lost, has failed; what it left is cleared away. */
+export async function settleBackups(deps: BackupDeps): Promise<void> {
+  for (const { id, status, reason } of await readUnsettledBackups(deps.db.system)) {
+    const { count } = await deps.db.asSystem("backups.fail", ({ prisma }) =>
+      prisma.backup.updateMany({
+        where: { id, status: "running" },
+        data: {
+          status: "failed",
+          failure: status === "cancelled" ? "Cancelled." : (reason ?? "It did not finish."),
+        },
+      }),
+    );
+    if (count === 0) continue;
+    const { store, environment, ...backup } = await deps.db.asSystem(null, ({ prisma }) =>
+      prisma.backup.findUniqueOrThrow({ where: { id }, include: { store: true, environment: true } }),
+    );
+    await deps.runtime.removeFilestore({
+      envId: environment.id,
+      database: deps.names.snapshotDatabase(backup.id),
+    });
+    await removeParts(await openStore(deps, store), backup.id);
+  }
+}
