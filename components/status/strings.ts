@@ -77,5 +77,5 @@ export const statusStrings = {
   problems: "Some entries of ODOO_SOURCES cannot be used",
   noOdoo: "No Odoo on this machine",
   noOdooText: "Nothing can be built. Set ODOO_SOURCES to a folder with odoo-bin and start Capstan again:",
-  odooCommand: `ODOO_SOURCES='{"18.0": {"path": "/opt/odoo18"}}' npm run up`,
+  odooCommand: `ODOO_SOURCES='{"18.0": {"path": "/srv/odoo-18.0"}}' npm run up`,
 } as const;

@@ -3,7 +3,7 @@ import { readDatabaseAddress, withoutPassword } from "./database-address.mjs";
 import { readUpSettings } from "./settings.mjs";
 
 const read = (env: Record<string, string>) =>
-  readUpSettings(env as unknown as NodeJS.ProcessEnv, "/srv/capstan", "/home/ada");
+  readUpSettings(env as unknown as NodeJS.ProcessEnv, "/srv/capstan", "/home/alex");
 
 describe("readUpSettings", () => {
   it("has a default for everything", () => {
@@ -20,7 +20,7 @@ describe("readUpSettings", () => {
 
   it.each([
     [{ PORT: "4200" }, { port: 4200, url: "http://localhost:4200" }],
-    [{ CAPSTAN_HOME: "data" }, { home: "/home/ada/data" }],
+    [{ CAPSTAN_HOME: "data" }, { home: "/home/alex/data" }],
     [{ CAPSTAN_HOME: "/srv/data/" }, { home: "/srv/data" }],
     [{ CAPSTAN_URL: "https://capstan.example.com/" }, { url: "https://capstan.example.com" }],
     [{ ROUTER_PORT: "8080" }, { routerPort: 8080 }],

@@ -28,8 +28,8 @@ export function describeMerging(rig: ContractRig): void {
       expect(await rig.driver.findCommit(project, outcome.sha)).toMatchObject({
         parents: [target, source],
         subject: "Merge branch 'dev' into main",
-        authorName: "Grace",
-        authorEmail: "grace@example.com",
+        authorName: "Sam",
+        authorEmail: "sam@example.com",
       });
       const { path } = await rig.driver.ensureCheckout(project, outcome.sha, {});
       const contents = await Promise.all(["a", "b", "c"].map((file) => rig.git.readFile(path, file)));

@@ -20,7 +20,7 @@ export type GitHarness = {
 };
 
 export const project = "11111111-1111-4111-8111-111111111111";
-export const author = { name: "Grace", email: "grace@example.com" };
+export const author = { name: "Sam", email: "sam@example.com" };
 export const absent = "1".repeat(40);
 export const unicodeName = `feature/ünï/${"x".repeat(188)}`;
 

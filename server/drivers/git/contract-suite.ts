@@ -50,7 +50,7 @@ export function describeGitDriver(name: string, makeHarness: () => Promise<GitHa
             sha: second,
             subject,
             authorName: "Ünï O'Hara",
-            authorEmail: "ada@example.com",
+            authorEmail: "alex@example.com",
             parents: [first],
           },
         });

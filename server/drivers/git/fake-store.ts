@@ -66,7 +66,7 @@ export class FakeStore {
       parents: tip === undefined ? [] : [tip],
       files,
       subject: push.subject ?? "Change",
-      author: { name: push.authorName ?? "Ada", email: "ada@example.com" },
+      author: { name: push.authorName ?? "Alex", email: "alex@example.com" },
     });
     this.set(branch, sha);
     return sha;

@@ -30,7 +30,7 @@ describe("parseCommits", () => {
     const output = [
       sha,
       "p q",
-      "Ada   ",
+      "Alex   ",
       "a@b ",
       "1767225600",
       "One  ",
@@ -45,7 +45,7 @@ describe("parseCommits", () => {
     expect(first).toEqual({
       sha,
       parents: ["p", "q"],
-      authorName: "Ada",
+      authorName: "Alex",
       authorEmail: "a@b",
       committedAt: new Date("2026-01-01T00:00:00Z"),
       subject: "One",
@@ -146,9 +146,9 @@ describe("submodules", () => {
 
 describe("buildCommitIdentity", () => {
   it.each([
-    ["Ada O'Hara", "ada@x", "Ada O'Hara", "ada@x"],
-    ["<b>Ada\n</b>", " a d@x\u0000 ", "b Ada /b", "ad@x"],
-    [" .,;", "grace@x", "grace", "grace@x"],
+    ["Alex O'Hara", "alex@x", "Alex O'Hara", "alex@x"],
+    ["<b>Alex\n</b>", " a d@x\u0000 ", "b Alex /b", "ad@x"],
+    [" .,;", "sam@x", "sam", "sam@x"],
     ["", "", "Capstan", ""],
   ])("%j %j", (name, email, cleanName, cleanEmail) => {
     expect(buildCommitIdentity({ name, email })).toEqual({

@@ -166,7 +166,7 @@ describe("remotes of real git", { timeout: 60_000 }, () => {
       },
     );
     const before = await readHeads(remote);
-    const author = { name: "Grace", email: "grace@example.com" };
+    const author = { name: "Sam", email: "sam@example.com" };
     const error = await errorOf(
       driver.mergeBranch(project, { source: "dev", target: "main", author, remote: { url: remote } }),
     );

@@ -6,10 +6,10 @@ const environment = {
   GIT_CONFIG_NOSYSTEM: "1",
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_TERMINAL_PROMPT: "0",
-  GIT_AUTHOR_NAME: "Ada",
-  GIT_AUTHOR_EMAIL: "ada@example.com",
-  GIT_COMMITTER_NAME: "Ada",
-  GIT_COMMITTER_EMAIL: "ada@example.com",
+  GIT_AUTHOR_NAME: "Alex",
+  GIT_AUTHOR_EMAIL: "alex@example.com",
+  GIT_COMMITTER_NAME: "Alex",
+  GIT_COMMITTER_EMAIL: "alex@example.com",
   LC_ALL: "C.UTF-8",
 };
 
@@ -43,7 +43,7 @@ export async function makeCommit(repository: string, branch: string, commit: Tes
   const tip = commit.orphan
     ? ""
     : await testGit(["--git-dir", repository, "rev-parse", "--verify", "--quiet", ref]).catch(() => "");
-  const author = `${commit.authorName ?? "Ada"} <ada@example.com> ${clock} +0000`;
+  const author = `${commit.authorName ?? "Alex"} <alex@example.com> ${clock} +0000`;
   const write = (mode: string, files: Record<string, string> = {}) =>
     Object.entries(files).map(([path, text]) => `M ${mode} inline ${quotePath(path)}\n${data(text)}`);
   const files = Object.entries(commit.files).map(([path, text]) =>
