@@ -1,6 +1,16 @@
 /** What an audit row of an environment says to people; null when something else in the history says it better. */
 type Row = Record<string, unknown> | null;
 
+/** Columns that a sentence speaks of. Others change by themselves (asleep, awake) or have entries of their own. */
+export const DESCRIBED_COLUMNS = [
+  "stage",
+  "branch_deleted_at",
+  "deleted_at",
+  "keep",
+  "settings",
+  "debug",
+] as const;
+
 /** describeChange: `before` and `after` hold only what differs; null on one side for creation and removal. */
 export function describeChange(before: Row, after: Row): string | null {
   if (before === null) return `The environment of ${text(after?.branch)} was made, as ${text(after?.stage)}.`;

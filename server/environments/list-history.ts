@@ -5,15 +5,21 @@ import {
   readEnvironmentChanges,
   readHistoryDeployments,
   readHistoryRuns,
+  type AuditRow,
+  type HistoryDeploymentRow,
   type HistoryRunRow,
 } from "@/server/platform/db/sql/read-history";
 import type { RequestClaims } from "@/server/platform/db/database";
 import type { HistoryEntry } from "./contract";
 import type { EnvironmentDeps } from "./deps";
-import { describeChange } from "./describe-change";
+import { DESCRIBED_COLUMNS, describeChange } from "./describe-change";
+import { planHistoryPage } from "./plan-history-page";
 import { ENVIRONMENT_TUNABLES } from "./tunables";
 
-/** listHistory merges commits, runs, deployments and changes of an environment, newest first; the cursor is a time. */
+/**
+ * listHistory merges commits, runs, deployments and changes of an environment, newest first; the cursor is a time. Of
+ * commits it knows the newest ENVIRONMENT_TUNABLES.historyCommits.
+ */
 export async function listHistory(
   deps: EnvironmentDeps,
   claims: RequestClaims,
@@ -21,39 +27,57 @@ export async function listHistory(
   page: { cursor: string | null; limit: number },
 ): Promise<{ items: HistoryEntry[]; nextCursor: string | null }> {
   const before = parseCursor(page.cursor) ?? new Date(deps.clock.now().getTime() + 60_000);
+  const limit = page.limit + 1;
   const stored = await deps.db.readAsUser(claims, async (sql) => ({
-    changes: await readEnvironmentChanges(sql, environment.id, before, page.limit + 1),
-    runs: await readHistoryRuns(sql, environment.id, before, page.limit + 1),
-    deployments: await readHistoryDeployments(sql, environment.id, before, page.limit + 1),
+    changes: await readEnvironmentChanges(sql, environment.id, { before, limit, columns: DESCRIBED_COLUMNS }),
+    runs: await readHistoryRuns(sql, environment.id, before, limit),
+    deployments: await readHistoryDeployments(sql, environment.id, before, limit),
     productionHead:
       environment.stage === "production" ? null : await findProductionHead(sql, environment.project_id),
   }));
   const commits = await readCommits(deps, environment, stored.productionHead);
-  const entries: HistoryEntry[] = [
-    ...commits.filter((commit) => commit.committedAt < before).map(toCommitEntry),
-    ...stored.runs.map(toRunEntry),
-    ...stored.deployments.map((row) => ({
-      type: "deployment" as const,
-      at: row.created_at.toISOString(),
-      deployment: {
-        id: row.id,
-        number: row.number,
-        gitSha: row.git_sha,
-        gitSubject: row.git_subject,
-        rollbackMode: row.rollback_mode,
-      },
-    })),
-    ...stored.changes.flatMap((row) => {
-      const text = describeChange(row.before, row.after);
-      const at = row.created_at.toISOString();
-      return text === null
-        ? []
-        : [{ type: "change" as const, at, text, actor: row.actor, action: row.action }];
-    }),
-  ];
-  const sorted = entries.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
-  const items = sorted.slice(0, page.limit);
-  return { items, nextCursor: sorted.length > page.limit ? (items.at(-1)?.at ?? null) : null };
+  const source = <Row>(rows: Row[], at: (row: Row) => Date, toEntries: (row: Row) => HistoryEntry[]) => {
+    const oldest = rows.length < limit ? undefined : rows.at(-1);
+    return { entries: rows.flatMap(toEntries), readTo: oldest ? at(oldest).toISOString() : null };
+  };
+  const entries = commits.filter((commit) => commit.committedAt < before).map(toCommitEntry);
+  return planHistoryPage(
+    [
+      { entries, readTo: null },
+      source(
+        stored.runs,
+        (row) => row.queued_at,
+        (row) => [toRunEntry(row)],
+      ),
+      source(
+        stored.deployments,
+        (row) => row.created_at,
+        (row) => [toDeploymentEntry(row)],
+      ),
+      source(stored.changes, (row) => row.created_at, toChangeEntries),
+    ],
+    page.limit,
+  );
+}
+
+function toDeploymentEntry(row: HistoryDeploymentRow): HistoryEntry {
+  return {
+    type: "deployment",
+    at: row.created_at.toISOString(),
+    deployment: {
+      id: row.id,
+      number: row.number,
+      gitSha: row.git_sha,
+      gitSubject: row.git_subject,
+      rollbackMode: row.rollback_mode,
+    },
+  };
+}
+
+function toChangeEntries(row: AuditRow): HistoryEntry[] {
+  const text = describeChange(row.before, row.after);
+  const { actor, action } = row;
+  return text === null ? [] : [{ type: "change", at: row.created_at.toISOString(), text, actor, action }];
 }
 
 /** Commits of this branch alone; of production all. A repository that cannot be read leaves the rest of the history. */

@@ -13,15 +13,16 @@ const CHANGES = `
   select a.created_at, a.seq, a.action, u.name as actor, a.before, a.after
   from ops.audit_trail a left join app.users u on u.id = a.actor_id
   where a.env_id = $1::uuid and a.entity = 'ops.environments' and a.created_at < $2::timestamptz
+    and (a.before is null or a.after is null or a.after ?| $4::text[])
   order by a.seq desc limit $3::int`;
 
+/** Made, removed, or one of `columns` changed. */
 export function readEnvironmentChanges(
   sql: SqlClient,
   envId: string,
-  before: Date,
-  limit: number,
+  page: { before: Date; limit: number; columns: readonly string[] },
 ): Promise<AuditRow[]> {
-  return sql.query<AuditRow>(CHANGES, [envId, before.toISOString(), limit]);
+  return sql.query<AuditRow>(CHANGES, [envId, page.before.toISOString(), page.limit, page.columns]);
 }
 
 export type HistoryRunRow = {
