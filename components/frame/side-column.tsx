@@ -14,6 +14,7 @@ import { StateIcon } from "@/components/ui/state-icon";
 import { environmentLook, runLook, stageLabel, STAGES } from "@/components/ui/states";
 import type { EnvironmentStatus, RunResult, RunStatus, Stage } from "@/components/ui/states";
 import { toneText } from "@/components/ui/tone";
+import { isUnfinished } from "@/server/runs/states";
 
 /** One branch, as much as a line can tell. */
 export type ColumnBranch = {
@@ -119,7 +120,7 @@ function StageSection({ stage, branches, quiet, action }: StageSectionProps) {
 }
 
 function lookOf({ status, run }: ColumnBranch) {
-  const unfinished = run && ["queued", "awaiting_approval", "running"].includes(run.status);
+  const unfinished = run && isUnfinished(run.status);
   if (run && (unfinished || run.status === "failed" || run.result === "warning"))
     return runLook(run.status, run.result);
   return environmentLook(status);
