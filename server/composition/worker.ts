@@ -99,6 +99,9 @@ function startTicker(
     every(what, intervalMs, task, onError);
   return [
     tick("ship logs", WORKER_TUNABLES.reconcileEveryMs, () => shipLogs(deps)),
+    tick("repair databases", WORKER_TUNABLES.repairEveryMs, () =>
+      deps.cluster.repairInterrupted(`${deps.names.prefix}_`),
+    ),
     tick("put to sleep", MINUTE_MS, () => putToSleep(deps)),
     tick("collect databases", MINUTE_MS, () => collector.collect()),
     tick("prune logs", 10 * MINUTE_MS, () => pruneLogs(deps)),

@@ -2,6 +2,7 @@
  * Kills real worker processes with SIGKILL before each step of each kind of run, and inside the long ones, and expects the
  * next worker to end the run as if nothing had happened.
  */
+import { Client, escapeIdentifier } from "pg";
 import { describe, expect, test } from "vitest";
 import { STEP_NAMES } from "@/server/runs/contract";
 import { listRunEvents } from "@/server/runs";
@@ -76,6 +77,28 @@ describe("a worker killed", { timeout: LONG }, () => {
     await second.stop();
   });
 });
+
+test("a database that a killed worker had shut for a copy is opened again without a run", async () => {
+  const project = await rig.project(["main"]);
+  const first = await startWorkerProcess(rig.workerSettings);
+  const run = await project.push("main", addon("shop", "1.0"));
+  expect(run, await project.log(run)).toMatchObject({ status: "succeeded" });
+  await first.stop();
+  const name = (await project.environment("main")).currentDeployment?.databaseName ?? "";
+  const server = new Client({ connectionString: rig.workerSettings.ODOO_DATABASE_URL });
+  await server.connect();
+  await server.query(`alter database ${escapeIdentifier(name)} allow_connections false`);
+  const second = await startWorkerProcess(rig.workerSettings);
+  await expect
+    .poll(
+      async () =>
+        (await server.query("select datallowconn as open from pg_database where datname = $1", [name])).rows,
+      { timeout: 60_000 },
+    )
+    .toEqual([{ open: true }]);
+  await second.stop();
+  await server.end();
+}, 240_000);
 
 async function expectDenseLog(runId: string): Promise<void> {
   const events = await listRunEvents(rig.db.system, runId, { after: 0, limit: 5000 });

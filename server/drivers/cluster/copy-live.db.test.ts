@@ -113,7 +113,7 @@ describe.each<AdminKind>(["superuser", "limited"])("copyLive, administrated by a
       await client.query("commit");
     });
     expect(await driver.databaseExists(target)).toBe(false);
-    expect(await driver.repairInterrupted()).toEqual([]);
+    expect(await driver.repairInterrupted(prefix)).toEqual([]);
     expect(await readdir(scratchDir)).toEqual([]);
     await expect.poll(copiers, { timeout: 20_000 }).toEqual([]);
   });

@@ -59,7 +59,7 @@ export function createClusterDriver({ url, scratchDir = os.tmpdir() }: ClusterSe
     },
     listDatabases: () => listDatabases(server),
     withDatabase: (name, act, role) => server.withDatabase(name, act, role),
-    repairInterrupted: () => repairInterrupted(server),
+    repairInterrupted: (prefix) => repairInterrupted(server, prefix),
     close: () => server.close(),
   };
 }

@@ -40,7 +40,7 @@ describe("what a process that died leaves", () => {
     await harness.write(source, role(), "key", "value");
   });
   afterAll(async () => {
-    await driver.repairInterrupted();
+    await driver.repairInterrupted(harness.prefix);
     for (const { name } of await driver.listDatabases())
       if (name.startsWith(harness.prefix)) await driver.dropDatabase(name);
     await driver.dropRole(role().name);
@@ -94,12 +94,12 @@ describe("what a process that died leaves", () => {
     }
     const other = openClusterServer(harness.adminUrl);
     await other.withLocks([databaseLock(busy), databaseLock(shutNow)], async () => {
-      expect((await driver.repairInterrupted()).sort()).toEqual([deadName, shut].sort());
+      expect((await driver.repairInterrupted(harness.prefix)).sort()).toEqual([deadName, shut].sort());
       expect(await isOpen(shutNow)).toBe(false);
       expect(await driver.databaseExists(busyName)).toBe(true);
     });
-    expect((await driver.repairInterrupted()).sort()).toEqual([busyName, shutNow].sort());
-    expect(await driver.repairInterrupted()).toEqual([]);
+    expect((await driver.repairInterrupted(harness.prefix)).sort()).toEqual([busyName, shutNow].sort());
+    expect(await driver.repairInterrupted(harness.prefix)).toEqual([]);
     await other.close();
   });
 

@@ -111,9 +111,10 @@ export interface ClusterDriver {
   withDatabase<T>(name: string, act: (sql: ClusterSql) => Promise<T>, role?: RoleCredentials): Promise<T>;
   /**
    * repairInterrupted clears up after processes that died: drops databases that were never finished, opens sources that
-   * were shut for a copy. What is being worked on is left alone. Gives the names. To be called when a worker starts.
+   * were shut for a copy and whose names begin with `prefix`. What is being worked on is left alone. Gives the names. To be
+   * called again and again: whoever waits for a database that a killed worker had shut cannot wait for the next restart.
    */
-  repairInterrupted(): Promise<string[]>;
+  repairInterrupted(prefix: string): Promise<string[]>;
   close(): Promise<void>;
 }
 
