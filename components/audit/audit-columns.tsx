@@ -55,14 +55,18 @@ function Row({ entry: { entity, entityId, environment } }: { entry: AuditEntry }
   );
 }
 
-function Changes({ entry: { before, after } }: { entry: AuditEntry }) {
+/** Lines that a reading left, not a change: see ops.audit_read. */
+const READINGS = /^secrets\.(reveal|start|run|log)$/;
+
+function Changes({ entry: { action, before, after } }: { entry: AuditEntry }) {
+  const made = READINGS.test(action) ? words.read : words.made;
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   const whole = before === null || after === null;
   const shown = whole ? names.filter((name) => isTelling((after ?? before)?.[name])) : names;
   return (
     <details>
       <summary className="text-ink-2 cursor-pointer text-xs">
-        {before === null ? words.made : after === null ? words.deleted : names.join(", ")}
+        {before === null ? made : after === null ? words.deleted : names.join(", ")}
       </summary>
       <dl className="mt-1 grid gap-1">
         {shown.map((name) => (

@@ -31,7 +31,7 @@ export function AuditPage({ project }: { project: string }) {
       <PageHeader title={words.title} facts={words.text} />
       <PageBody>
         <Card title={words.filters}>
-          <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-5">
+          <div className="grid items-start gap-4 sm:grid-cols-2 lg:grid-cols-5">
             <Field name="actor" label={words.actor} hint={words.actorHint} draft={draft} set={setDraft} />
             <Field name="action" label={words.action} hint={words.actionHint} draft={draft} set={setDraft} />
             <Field name="entityId" label={words.rowId} draft={draft} set={setDraft} />

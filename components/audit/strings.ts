@@ -26,6 +26,7 @@ export const auditStrings = {
   } as Record<string, string>,
   nobody: "Nobody known",
   made: "Created",
+  read: "Read",
   deleted: "Deleted",
   none: "none",
   direct: "A statement typed into the database, past Capstan's own checks.",
