@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { openTestApi, type TestApi, type TestPerson } from "@/server/api/testing/test-api";
 import type { Environment } from "@/server/platform/db/generated/client";
-import { getRemoteAccess } from "@/server/projects";
+import { getRemoteAccess, removeArchivedRepositories } from "@/server/projects";
 import { expireEnvironments, syncAllProjects, syncBranches } from "./index";
 
 const api: TestApi = await openTestApi();
@@ -495,6 +495,19 @@ describe("projects", () => {
     expect(await sync()).toMatchObject({ created: [] });
     const again = await caller.projects.create({ name: `Project ${made}`, odooVersion: "18.0" });
     expect(again.slug).toBe(slug);
+  });
+
+  test("a project whose deletion broke off after its first half ends all the same", async () => {
+    await push("main");
+    await sync();
+    const env = await find("main");
+    const { id } = await (await api.as(owner)).projects.get({ project: slug });
+    await api.deps.db.asSystem("test", ({ prisma }) =>
+      prisma.project.update({ where: { id }, data: { archivedAt: new Date() } }),
+    );
+    await removeArchivedRepositories(api.deps);
+    await expireEnvironments(api.deps);
+    expect((await runsOf(env.id)).at(-1)).toMatchObject({ kind: "delete", status: "queued" });
   });
 
   test("the secret of webhooks is for those who configure, and not in anybody's rows", async () => {

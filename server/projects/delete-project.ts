@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { RequestClaims } from "@/server/platform/db/database";
 import {
-  endEnvironments,
+  endArchivedEnvironments,
   markRepositoryRemoved,
   readEndedProjects,
 } from "@/server/platform/db/sql/end-environments";
@@ -28,12 +28,16 @@ export async function archiveProject(
       project.id,
       `x${randomBytes(4).toString("hex")}-${project.slug}`.slice(0, 40).replace(/-+$/, ""),
     );
-    await endEnvironments(sql, project.id);
+    await endArchivedEnvironments(sql);
   });
 }
 
-/** removeArchivedRepositories deletes repositories of archived projects whose environments are gone; a reconciler. */
+/**
+ * removeArchivedRepositories deletes repositories of archived projects whose environments are gone; a reconciler. It lets
+ * those end too whose project was archived by a process that died before it could.
+ */
 export async function removeArchivedRepositories(deps: ProjectDeps): Promise<number> {
+  await deps.db.asSystem("projects.delete", ({ sql }) => endArchivedEnvironments(sql));
   const ended = await readEndedProjects(deps.db.system);
   for (const { id } of ended) {
     await deps.git.removeRepository(id);

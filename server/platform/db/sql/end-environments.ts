@@ -1,12 +1,15 @@
 import type { SqlClient } from "../sql-client";
 
 const END = `
-  update ops.environments set branch_deleted_at = coalesce(branch_deleted_at, now()), expires_at = now(), keep = false
-  where project_id = $1::uuid and deleted_at is null`;
+  update ops.environments e
+  set branch_deleted_at = coalesce(e.branch_deleted_at, now()), expires_at = now(), keep = false
+  from ops.projects p
+  where p.id = e.project_id and p.archived_at is not null and e.deleted_at is null
+    and (e.branch_deleted_at is null or e.keep or e.expires_at is null or e.expires_at > now())`;
 
-/** Lets all environments of a project end now; the reconciler of expired ones deletes them. */
-export async function endEnvironments(sql: SqlClient, projectId: string): Promise<void> {
-  await sql.query(END, [projectId]);
+/** Lets the environments of archived projects end now; the reconciler of expired ones deletes them. */
+export async function endArchivedEnvironments(sql: SqlClient): Promise<void> {
+  await sql.query(END);
 }
 
 const ENDED = `
