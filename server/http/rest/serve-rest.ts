@@ -3,6 +3,7 @@ import { createApiContext, type ApiDeps } from "@/server/api/context";
 import { appRouter } from "@/server/api/root";
 import { AppError } from "@/server/platform/errors";
 import { toProblem } from "../problem";
+import { readLimitedBody } from "../read-limited-body";
 import { refuseForeignOrigin } from "../same-origin";
 import { wantsEventStream, serveRunEvents } from "./serve-run-events";
 import { buildOpenApi } from "./openapi";
@@ -86,12 +87,8 @@ function parseJson(text: string): unknown {
 }
 
 async function readBody(request: Request): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > REST_TUNABLES.bodyMaxBytes) throw new AppError("too_large", "The body is larger than 1 MiB.");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+  const body = await readLimitedBody(request, REST_TUNABLES.bodyMaxBytes);
+  if (body === null)
+    throw new AppError("too_large", "The body is larger than 1 MiB. Send less in one request.");
+  return Buffer.from(body).toString("utf8");
 }

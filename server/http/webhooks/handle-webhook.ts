@@ -7,7 +7,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { parseWebhook, type WebhookDelivery, type WebhookProblem } from "./parse-webhook";
-import { readLimitedBody } from "./read-limited-body";
+import { readLimitedBody } from "../read-limited-body";
 import { webhookMaxBytes } from "./tunables";
 
 export type HandleWebhookDeps = {
