@@ -1,3 +1,4 @@
+import { isStandIn } from "@/server/drivers/odoo/port";
 import { notFound } from "@/server/platform/errors";
 import {
   readCurrentDeployment,
@@ -49,7 +50,7 @@ function toDeployment(row: DeploymentRow): DeploymentDto {
     gitAuthor: row.git_author,
     odooVersion: row.odoo_version,
     odooRelease: row.odoo_release,
-    standIn: row.odoo_release.includes("(stand-in)"),
+    standIn: isStandIn(row.odoo_release),
     createdAt: row.created_at.toISOString(),
     current: row.is_current,
     neutralized: row.neutralized,

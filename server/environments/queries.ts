@@ -1,4 +1,5 @@
 import type { Role, Stage } from "@/server/access/matrix";
+import { isStandIn } from "@/server/drivers/odoo/port";
 import { authorizeEnvironment } from "@/server/access/authorize";
 import type { EnvironmentAccessRow } from "@/server/platform/db/sql/authorize";
 import {
@@ -137,7 +138,7 @@ function toDeployment(row: EnvironmentRow): EnvironmentSummary["deployment"] {
     number,
     gitSha,
     odooRelease,
-    standIn: odooRelease.includes("(stand-in)"),
+    standIn: isStandIn(odooRelease),
     createdAt: at.toISOString(),
   };
 }

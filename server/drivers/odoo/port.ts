@@ -12,6 +12,7 @@ export { installArgv, neutralizeArgv, updateArgv } from "./build-argv";
 export { planModules, type ModulePlan } from "./plan-modules";
 export { planUpdate, type InstalledModule } from "./plan-update";
 export { LogJudge, moduleProgress } from "./judge-log";
+export { isStandIn } from "./is-stand-in";
 export { saysDatabaseLost } from "./lost-database";
 
 /** One Odoo version installed on a machine: a folder with `odoo-bin`. */

@@ -1,5 +1,6 @@
 import { RuntimeError } from "../runtime/port";
 import type { OdooSource } from "./port";
+import { isStandIn } from "./is-stand-in";
 import { probeSource, type SourceMemory } from "./probe-source";
 
 export type SourceSettings = {
@@ -32,7 +33,8 @@ export function createSources(settings: SourceSettings): Sources {
       if (typeof found === "string") problems.push(`Odoo ${version}: ${found}.`);
       else if (found.version !== version)
         problems.push(`Odoo ${version}: ${found.path} holds ${found.version}, not ${version}.`);
-      else sources.push(isStandIn(found) ? { ...found, standIn: true } : found);
+      // a stand-in given as a source is still one, and is said to be
+      else sources.push(isStandIn(found.release) ? { ...found, standIn: true } : found);
     }
     return { sources, problems };
   }
@@ -63,11 +65,6 @@ export function createSources(settings: SourceSettings): Sources {
       );
     },
   };
-}
-
-/** A stand-in given as a source is still one, and is said to be. */
-function isStandIn(source: OdooSource): boolean {
-  return source.release.includes("(stand-in)");
 }
 
 /** Null when the stand-in cannot play this version. It plays the one its `release.txt` names, 18.0 without. */
