@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { link, lstat, mkdir, open, rename, rm } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Writable, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { RuntimeError, type RuntimeDriver } from "../port";
@@ -11,6 +11,7 @@ import { cloneTree, ownFolders } from "./clone-tree";
 import type { Home } from "./create-home";
 import { removeTree } from "./folders";
 import { errorCode, mapSystemError } from "./map-system-error";
+import { withFolderBelow } from "./open-folder";
 
 // as Odoo names them: ab/abcdef…; no dot in front, nothing that leads out
 const FILE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\/[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
@@ -21,7 +22,7 @@ export function createFilestoreFiles(home: Home): Pick<RuntimeDriver, "readFiles
   return {
     readFilestoreFile: (at, path) =>
       mapped("reading a filestore", () =>
-        readOwnFile(join(layout.filestore(at), checkFile(path)), home.identityOf(at.user)),
+        readOwnFile(layout.filestore(at), checkFile(path), home.identityOf(at.user)),
       ),
     fillFilestore: (to, { base, fill }) =>
       mapped("writing a filestore", async () => {
@@ -91,12 +92,14 @@ async function place(temporary: string, target: string): Promise<boolean> {
 
 /** Capstan may read everything, so what it gives away is looked at after it was opened: it may be another file by then. */
 async function readOwnFile(
+  filestore: string,
   path: string,
   owner: Identity,
 ): Promise<{ sizeBytes: number; content: Readable } | null> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
-    nullIfGone,
-  );
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const file = await withFolderBelow(filestore, [dirname(path)], (folder) =>
+    open(join(folder, basename(path)), O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
+  ).catch(nullIfGone);
   if (file === null) return null;
   const found = await file.stat();
   const mayBeRead = owner === null || found.uid === owner.uid || (found.mode & 0o004) !== 0;

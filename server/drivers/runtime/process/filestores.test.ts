@@ -1,8 +1,19 @@
-import { chmod, lstat, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { openProcessRuntime, readTree } from "../testing/open-process-runtime";
-import { cloneTree } from "./clone-tree";
+import { cloneTree, ownFolders } from "./clone-tree";
 import { identifyProcess } from "./process-table";
 
 // real sockets and processes, on a machine that may be busy
@@ -78,6 +89,51 @@ except PermissionError:
     expect(await runtime.cloneFilestore(from, to)).toEqual({ files: 2 });
     expect(Object.keys(await readTree(target)).sort()).toEqual(["ab/abc", "checklist/cd/cde"]);
     await expect(lstat(join(target, "folder"))).rejects.toThrow("ENOENT");
+  });
+
+  it("follows no link that takes the place of a folder while it is walked", async () => {
+    const { source, target, home } = await openWithFiles();
+    await mkdir(join(home, "elsewhere"));
+    await writeFile(join(home, "elsewhere/secret"), "secret", { mode: 0o644 });
+    await mkdir(join(source, "zz"));
+    await Promise.all(
+      Array.from({ length: 2_000 }, (_, index) => writeFile(join(source, `ab/${index}`), "")),
+    );
+    const maker = (await stat(source)).uid;
+    await mkdir(join(home, "environments/env-b/data/filestore"), { recursive: true });
+    const cloning = cloneTree(source, target, { owner: null, maker });
+    await vi.waitUntil(() => stat(join(target, "ab")).catch(() => null), { interval: 1 });
+    await rename(join(source, "zz"), join(home, "zz"));
+    await symlink(join(home, "elsewhere"), join(source, "zz"));
+    await cloning;
+    expect(Object.keys(await readTree(target)).filter((file) => file.startsWith("zz"))).toEqual([]);
+  });
+
+  it("gives away no folder that a link leads to meanwhile", async () => {
+    if (!isRoot) return;
+    const { source, home } = await openWithFiles();
+    await mkdir(join(home, "elsewhere/inner"), { recursive: true });
+    await mkdir(join(source, "zz"));
+    for (let index = 0; index < 500; index += 1) await mkdir(join(source, `ab/${index}`));
+    const giving = ownFolders(source, { uid: 200_009, gid: 200_009 });
+    await vi.waitUntil(async () => (await stat(join(source, "ab/0"))).uid === 200_009, { interval: 1 });
+    await rename(join(source, "zz"), join(home, "zz"));
+    await symlink(join(home, "elsewhere"), join(source, "zz"));
+    await giving;
+    expect(await stat(join(home, "elsewhere/inner"))).toMatchObject({ uid: 0 });
+    expect(await stat(join(source, "ab/499"))).toMatchObject({ uid: 200_009 });
+  });
+
+  it("is read file by file without following a link on the way", async () => {
+    const { runtime, source, home } = await openWithFiles();
+    await mkdir(join(home, "elsewhere"));
+    await writeFile(join(home, "elsewhere/secret"), "secret", { mode: 0o644 });
+    await symlink(join(home, "elsewhere"), join(source, "zz"));
+    const at = { ...from, user: { ordinal: 1 } };
+    expect(await runtime.readFilestoreFile(at, "zz/secret")).toBeNull();
+    const found = await runtime.readFilestoreFile(at, "ab/abc");
+    expect(found?.sizeBytes).toBe(3);
+    found?.content.destroy();
   });
 
   it("copies what its user could not read through a link", async () => {
