@@ -32,7 +32,7 @@ describe("checkouts of real git", { timeout: 120_000 }, () => {
         const modes = await Promise.all(
           ["..", ".", "deep", "run", "deep/a"].map((name) => modeOf(path.join(folder, name))),
         );
-        expect(modes).toEqual([0o755, 0o755, 0o755, 0o755, 0o644]);
+        expect(modes).toEqual([0o711, 0o755, 0o755, 0o755, 0o644]);
         expect(await readlink(path.join(folder, "link"))).toBe("/etc/passwd");
         expect(await namesIn(folder)).toEqual(["deep", "link", "run"]);
         await driver.removeCheckout(project, sha);
@@ -41,7 +41,7 @@ describe("checkouts of real git", { timeout: 120_000 }, () => {
       }
     }
     expect(await modeOf(path.join(home, "repositories"))).toBe(0o700);
-    expect(await modeOf(path.join(home, "checkouts"))).toBe(0o755);
+    expect(await modeOf(path.join(home, "checkouts"))).toBe(0o711);
     expect(await namesIn(checkouts)).toEqual([]);
   });
 

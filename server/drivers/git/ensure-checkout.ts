@@ -8,6 +8,8 @@ import { isSha } from "./repository-layout";
 import { writeTree } from "./write-tree";
 
 const openFolder = 0o755;
+/** May be passed but not listed: code of one project cannot find out what there is of the others. */
+const passableFolder = 0o711;
 
 /** Opens every folder and file to be read by others and written by nobody else. */
 async function openToOthers(folder: string): Promise<void> {
@@ -44,8 +46,8 @@ export async function ensureCheckout(
   const repository = await getRepository(context, projectId);
   await requireCommit(context, repository, sha);
   const parent = path.dirname(place);
-  await ensureFolder(path.dirname(parent), openFolder);
-  await ensureFolder(parent, openFolder);
+  await ensureFolder(path.dirname(parent), passableFolder);
+  await ensureFolder(parent, passableFolder);
   await sweepLeftovers(parent, context.now());
   const scratch = await makeTemporaryFolder(parent);
   try {
