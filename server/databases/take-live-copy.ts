@@ -34,7 +34,7 @@ export async function takeLiveCopy(
     }),
   );
   const label = { purpose: "snapshot" as const, projectId: env.projectId, envId: env.id };
-  const role = deps.names.role(env.ordinal).name;
+  const role = deps.names.role(env.ordinal);
   try {
     await deps.cluster.copyLive(deployment.databaseName, databaseName, label, { role, ...options });
     await deps.runtime.cloneFilestore(

@@ -3,6 +3,7 @@ import { CodeFailure, PlatformFailure, type Step, type StepContext } from "@/ser
 import type { DeploymentDeps } from "./deps";
 import { planOf } from "./database-steps";
 import { planUpdate } from "@/server/drivers/odoo/port";
+import { readModules } from "./read-modules";
 import { runOdoo } from "./run-odoo";
 import type { Workspace } from "./workspace";
 
@@ -33,7 +34,7 @@ export function updateStep(deps: DeploymentDeps, work: Workspace): Step {
   return {
     name: "modules",
     run: async (context) => {
-      const installed = await deps.cluster.withDatabase(work.database, (sql) => deps.odoo.readInstalled(sql));
+      const installed = await readModules(deps, work, work.database);
       const plan = planUpdate({
         installed,
         known: work.knownModules,
@@ -63,7 +64,7 @@ export function updateStep(deps: DeploymentDeps, work: Workspace): Step {
 
 /** verifyInstalled: odoo-bin ignores names it does not know and can still exit with 0, so the database is asked. */
 async function verifyInstalled(deps: DeploymentDeps, work: Workspace, modules: string[]): Promise<void> {
-  const installed = await deps.cluster.withDatabase(work.database, (sql) => deps.odoo.readInstalled(sql));
+  const installed = await readModules(deps, work, work.database);
   const missing = modules.filter((name) => installed.get(name)?.state !== "installed");
   if (missing.length > 0)
     throw new CodeFailure(
@@ -82,8 +83,10 @@ export function neutralizeStep(deps: DeploymentDeps, work: Workspace): Step {
       if (work.stage === "production") return { skipped: "Production keeps its mail servers and crons" };
       if (work.neutralized) return { skipped: "Nothing of production in it" };
       await runOdoo(deps, context, work, { args: neutralizeArgv(), doing: "Neutralizing" });
-      const problems = await deps.cluster.withDatabase(work.database, (sql) =>
-        deps.odoo.findNeutralizeProblems(sql),
+      const problems = await deps.cluster.withDatabase(
+        work.database,
+        (sql) => deps.odoo.findNeutralizeProblems(sql),
+        deps.names.role(work.env.ordinal),
       );
       if (problems.length > 0) {
         const lines = problems.map(({ check, detail }) => `${check}: ${detail}`);

@@ -5,6 +5,7 @@ import { createBackupRow } from "@/server/platform/db/sql/request-backup";
 import { writeStepStatus } from "@/server/platform/db/sql/write-step";
 import type { Transaction } from "@/server/platform/db/database";
 import type { Prisma } from "@/server/platform/db/generated/client";
+import { readModules } from "./read-modules";
 import { FencedError, persistently, PlatformFailure, type Step, type StepContext } from "@/server/runs";
 import type { DeploymentDeps } from "./deps";
 import { keepSignIn } from "./ensure-admin-password";
@@ -202,7 +203,7 @@ async function describeModules(
   work: Workspace,
   database: string,
 ): Promise<DeployedModules> {
-  const installed = await deps.cluster.withDatabase(database, (sql) => deps.odoo.readInstalled(sql));
+  const installed = await readModules(deps, work, database);
   const digests = new Map(work.checkout?.modules.modules.map((module) => [module.name, module.digest]));
   const modules: DeployedModules = {};
   for (const [name, module] of installed)

@@ -268,8 +268,10 @@ async function openProject(
           include: { currentDeployment: true },
         }),
       );
-      return deps.cluster.withDatabase(env.currentDeployment?.databaseName ?? "", (inside) =>
-        inside.query<Row>(text),
+      return deps.cluster.withDatabase(
+        env.currentDeployment?.databaseName ?? "",
+        (inside) => inside.query<Row>(text),
+        deps.names.role(env.ordinal),
       );
     },
   };

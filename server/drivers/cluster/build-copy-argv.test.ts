@@ -37,11 +37,8 @@ describe("tool arguments", () => {
     expect(listArgv("/tmp/f")).toEqual(["pg_restore", "--list", "/tmp/f"]);
   });
 
-  it.each<[string | null, string[]]>([
-    [null, []],
-    ["env 1", ["--role=env 1"]],
-  ])("restores as %s", (role, expected) => {
-    expect(restoreArgv(toolAddress(url), { database: "d", file: "/f", list: "/l", jobs: 2, role })).toEqual([
+  it("restores as whoever signs in", () => {
+    expect(restoreArgv(toolAddress(url), { database: "d", file: "/f", list: "/l", jobs: 2 })).toEqual([
       "pg_restore",
       "--host=::1",
       "--port=6543",
@@ -52,7 +49,6 @@ describe("tool arguments", () => {
       "--no-privileges",
       "--jobs=2",
       "--use-list=/l",
-      ...expected,
       "--dbname=dbname='d'",
       "/f",
     ]);

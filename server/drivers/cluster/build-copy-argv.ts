@@ -74,10 +74,10 @@ export function listArgv(file: string): string[] {
   return ["pg_restore", "--list", file];
 }
 
-/** restoreArgv ends at the first error; objects belong to `role` from the start. */
+/** restoreArgv ends at the first error; objects belong to whoever signs in. */
 export function restoreArgv(
   address: ToolAddress,
-  restore: { database: string; file: string; list: string; jobs: number; role: string | null },
+  restore: { database: string; file: string; list: string; jobs: number },
 ): string[] {
   return [
     "pg_restore",
@@ -87,7 +87,6 @@ export function restoreArgv(
     "--no-privileges",
     `--jobs=${restore.jobs}`,
     `--use-list=${restore.list}`,
-    ...(restore.role === null ? [] : [`--role=${restore.role}`]),
     `--dbname=${connectionName(restore.database)}`,
     restore.file,
   ];

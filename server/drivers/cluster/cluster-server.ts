@@ -1,7 +1,7 @@
 import { Client, Pool, type PoolClient } from "pg";
 import { lockKey, planLocks, type LockRequest } from "./plan-locks";
 import type { ClusterSql, RoleCredentials } from "./port";
-import { SERVER } from "./sql/database-statements";
+import { ONLY_OWN_NAMES, SERVER } from "./sql/database-statements";
 import { LOCK, LOCK_SHARED, TRY_LOCK, UNLOCK_ALL } from "./sql/lock-statements";
 import { toClusterError } from "./to-cluster-error";
 import { connectTimeoutMs, poolIdleMs, sessionsMax, statementsMax } from "./tunables";
@@ -67,6 +67,7 @@ export function openClusterServer(url: string): ClusterServer {
       client.on("error", ignore);
       try {
         await client.connect().catch(fail);
+        if (role === undefined) await client.query(ONLY_OWN_NAMES).catch(fail);
         return await act(sqlOf(client));
       } finally {
         await client.end().catch(ignore);

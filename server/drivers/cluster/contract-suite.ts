@@ -155,7 +155,7 @@ export function runClusterContract(what: string, open: () => Promise<ClusterHarn
       const target = fresh();
       const progress: number[] = [];
       await driver.copyLive(source, target, label, {
-        role: role().staging.name,
+        role: role().staging,
         onProgress: (bytes) => progress.push(bytes),
       });
       expect(session.isOpen()).toBe(true);
@@ -169,7 +169,7 @@ export function runClusterContract(what: string, open: () => Promise<ClusterHarn
     it("leaves nothing of a copy that was stopped before it began", async () => {
       const target = fresh();
       const copying = driver.copyLive(await makeSource(), target, label, {
-        role: null,
+        role: role().staging,
         signal: AbortSignal.abort(),
       });
       await expect(copying).rejects.toMatchObject({ name: "ClusterError" });
@@ -180,7 +180,7 @@ export function runClusterContract(what: string, open: () => Promise<ClusterHarn
       const [nowhere, target] = [fresh(), fresh()];
       for (const refused of [
         () => driver.cloneDatabase(nowhere, target, label, { role: null }),
-        () => driver.copyLive(nowhere, target, label, { role: null }),
+        () => driver.copyLive(nowhere, target, label, { role: role().staging }),
         () => driver.handOver(nowhere, role().staging.name),
         () => driver.renameDatabase(nowhere, target, label),
         () => driver.withDatabase(nowhere, async () => {}),

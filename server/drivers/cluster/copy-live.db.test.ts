@@ -63,7 +63,7 @@ describe.each<AdminKind>(["superuser", "limited"])("copyLive, administrated by a
   it("brings everything over, owned by the new role, and reports progress", async () => {
     const progress: number[] = [];
     await driver.copyLive(source, target, label, {
-      role: taker.name,
+      role: taker,
       onProgress: (bytes) => progress.push(bytes),
     });
     expect(progress.at(-1)).toBeGreaterThan(1000);
@@ -102,7 +102,7 @@ describe.each<AdminKind>(["superuser", "limited"])("copyLive, administrated by a
     const abort = new AbortController();
     await withClient(addressOf(url(), source, owner), async (client) => {
       await client.query("begin; lock table content in access exclusive mode");
-      const copying = driver.copyLive(source, target, label, { role: taker.name, signal: abort.signal });
+      const copying = driver.copyLive(source, target, label, { role: taker, signal: abort.signal });
       const stopped = expect(copying).rejects.toMatchObject({
         name: "ClusterError",
         message: expect.stringContaining("stopped"),
@@ -126,7 +126,7 @@ describe.each<AdminKind>(["superuser", "limited"])("copyLive, administrated by a
        create table checked (value text check (known(value)));
        insert into checked select value from content limit 1`,
     );
-    const copying = driver.copyLive(source, target, label, { role: taker.name });
+    const copying = driver.copyLive(source, target, label, { role: taker });
     await expect(copying).rejects.toMatchObject({
       code: "failed",
       message: expect.stringContaining("Copying the live database failed"),
@@ -142,7 +142,7 @@ describe.each<AdminKind>(["superuser", "limited"])("copyLive, administrated by a
     await mkdir(path.join(scratchDir, "capstan-copy-4194305-abc"));
     await mkdir(path.join(scratchDir, `capstan-copy-${process.ppid}-abc`));
     await mkdir(path.join(scratchDir, "somebody-else"));
-    await driver.copyLive(source, target, label, { role: null });
+    await driver.copyLive(source, target, label, { role: taker });
     expect((await readdir(scratchDir)).sort()).toEqual([`capstan-copy-${process.ppid}-abc`, "somebody-else"]);
   });
 });

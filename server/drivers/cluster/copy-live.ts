@@ -9,12 +9,12 @@ import {
   toolEnvironment,
 } from "./build-copy-argv";
 import { checkToolVersion } from "./check-tool-version";
-import type { ClusterServer } from "./cluster-server";
+import { addressOf, type ClusterServer } from "./cluster-server";
 import { makeExtensions, readExtensions } from "./copy-extensions";
 import { createFromScratch } from "./create-empty";
 import { handOver } from "./hand-over";
 import { getOwnDatabase, makeDatabase } from "./make-database";
-import type { DatabaseLabel } from "./port";
+import type { DatabaseLabel, RoleCredentials } from "./port";
 import { runTool } from "./run-tool";
 import { withScratchFolder } from "./scratch-folder";
 import * as statements from "./sql/database-statements";
@@ -24,7 +24,7 @@ export type LiveCopy = {
   source: string;
   target: string;
   label: DatabaseLabel;
-  role: string | null;
+  role: RoleCredentials;
   /** where the dump lies meanwhile */
   scratchDir: string;
   onProgress?: (bytes: number) => void;
@@ -47,12 +47,12 @@ export async function copyLive(server: ClusterServer, copy: LiveCopy): Promise<v
     fill: async (sql, name) => {
       const schemas = await makeExtensions(server, name, await readExtensions(server, copy.source));
       // pg_restore works as the role, so its rights come first
-      if (copy.role !== null) await handOver(server, sql, { name, role: copy.role });
+      await handOver(server, sql, { name, role: copy.role.name });
       await withScratchFolder(copy.scratchDir, (folder) =>
         dumpAndRestore(server, copy, { database: name, schemas, folder }),
       );
       // a restored database knows nothing about its tables; copies of this one would all be slow
-      await server.withDatabase(name, (inside) => inside.query(statements.ANALYZE));
+      await server.withDatabase(name, (inside) => inside.query(statements.ANALYZE), copy.role);
     },
   });
 }
@@ -76,5 +76,8 @@ async function dumpAndRestore(server: ClusterServer, copy: LiveCopy, restore: Re
   const contents = await runTool(listArgv(file), { ...options, outputMaxBytes: dumpListMaxBytes });
   const list = path.join(folder, "contents");
   await writeFile(list, pickContents(contents, schemas));
-  await runTool(restoreArgv(address, { database, file, list, jobs: restoreJobs, role: copy.role }), options);
+  // signed in as the role, not only acting as it: what runs during a restore (checks, generated columns) is its code
+  const url = addressOf(server.url, database, copy.role);
+  const argv = restoreArgv(toolAddress(url), { database, file, list, jobs: restoreJobs });
+  await runTool(argv, { ...options, environment: toolEnvironment(url) });
 }

@@ -49,8 +49,8 @@ export async function dumpDatabase<T>(
     const tool = { environment: toolEnvironment(server.url), signal, onStart: started.resolve };
     const [, rows, inside] = await settleAll([
       together(streamTool(argv, tool, dump.write)),
-      together(started.promise.then(() => countTables(admin))),
-      together(started.promise.then(() => readMoment(server, dump, snapshot))),
+      together(started.promise.then(() => readMoment(server, dump, snapshot, countTables))),
+      together(started.promise.then(() => readMoment(server, dump, snapshot, dump.inside))),
     ] as const);
     const [version] = await admin.query<{ version: string }>(statements.SERVER_VERSION);
     return { ...has, rows, inside, toolVersion, serverVersion: version?.version ?? "unknown" };
@@ -80,13 +80,18 @@ async function fixMoment<T>(server: ClusterServer, dump: Dump<T>, admin: Cluster
 }
 
 /** As the role that owns the tables: a view in a table's place would run with the rights of whoever reads. */
-function readMoment<T>(server: ClusterServer, dump: Dump<T>, snapshot: string): Promise<T> {
+function readMoment<T>(
+  server: ClusterServer,
+  dump: Pick<Dump<unknown>, "name" | "role">,
+  snapshot: string,
+  read: (sql: ClusterSql) => Promise<T>,
+): Promise<T> {
   return server.withDatabase(
     dump.name,
     async (own) => {
       await own.query(statements.BEGIN_MOMENT);
       await own.query(statements.takeMoment(snapshot));
-      return dump.inside(own);
+      return read(own);
     },
     dump.role,
   );

@@ -110,7 +110,7 @@ export function createFakeCluster(answer: Answer = () => []): FakeCluster {
     handOver: async (name, role, fromRole) => giveTo(getOwn(name), role, fromRole),
     copyLive: async (source, target, label, { role, onProgress, signal }) => {
       if (signal?.aborted) throw new ClusterError("failed", "The copy was stopped. Nothing of it is left.");
-      copy(source, target, label, role);
+      copy(source, target, label, role.name);
       onProgress?.(getOwn(target).content.size);
     },
     dumpDatabase: async (name, { role, whenFixed, write, inside, signal }) => {

@@ -52,13 +52,14 @@ export interface ClusterDriver {
   handOver(name: string, role: string, fromRole?: string | null): Promise<void>;
   /**
    * copyLive copies a database in use without disturbing its users: pg_dump | pg_restore through a custom-format file.
+   * The restore works as `role`, whose the copy then is.
    * `onProgress` gets bytes of the dump written so far.
    */
   copyLive(
     source: string,
     target: string,
     label: DatabaseLabel,
-    options: { role: string | null; onProgress?: (bytes: number) => void; signal?: AbortSignal },
+    options: { role: RoleCredentials; onProgress?: (bytes: number) => void; signal?: AbortSignal },
   ): Promise<void>;
   /**
    * dumpDatabase streams a dump in custom format of one moment to `write`, and reads of the very same moment what is asked
@@ -105,7 +106,7 @@ export interface ClusterDriver {
   listDatabases(): Promise<ClusterDatabase[]>;
   /**
    * withDatabase runs statements inside one of the databases, on a connection of its own: as `role`, or else as the
-   * administrating role. A database's owner can put a view or function of theirs in the place of anything there, and it
+   * administrating role, which finds only PostgreSQL's own names unqualified. A database's owner can put a view or function of theirs in the place of anything there, and it
    * would run with the rights of whoever reads: read what an environment's code can write as that environment's role.
    */
   withDatabase<T>(name: string, act: (sql: ClusterSql) => Promise<T>, role?: RoleCredentials): Promise<T>;

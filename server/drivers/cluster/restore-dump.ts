@@ -51,10 +51,9 @@ export async function restoreDump(server: ClusterServer, restore: DumpRestore): 
           file,
           list,
           jobs: restoreJobs,
-          role: null,
         });
         await runTool(argv, { environment: toolEnvironment(url), signal });
-        await server.withDatabase(name, (inside) => inside.query(statements.ANALYZE));
+        await server.withDatabase(name, (inside) => inside.query(statements.ANALYZE), role);
       },
     });
   });

@@ -4,6 +4,7 @@ import { addressOf } from "./cluster-server";
 import type { ClusterHarness } from "./contract-suite";
 import type { ClusterDriver, DatabaseLabel } from "./port";
 import { scramVerifier } from "./scram-verifier";
+import { roleConnectionsMax } from "./tunables";
 import { openHarness, withClient, type AdminKind } from "./testing/postgres-harness";
 
 const label: DatabaseLabel = { purpose: "deployment", envId: "e" };
@@ -102,6 +103,43 @@ describe.each<AdminKind>(["superuser", "limited"])("rights, administrated by a %
       owner(),
     );
     expect(rows).toEqual([{ name: owner().name }]);
+  });
+
+  it("leaves a role no more connections than are its share", async () => {
+    const rows = await inside<{ limit: number }>(
+      "postgres",
+      `select rolconnlimit as limit from pg_roles where rolname = ${escapeLiteral(owner().name)}`,
+    );
+    expect(rows).toEqual([{ limit: roleConnectionsMax }]);
+  });
+
+  it("runs no function of an owner with the administrating role's rights", async () => {
+    const trap = `${harness.prefix}_trap`;
+    const copies = [`${harness.prefix}_trapped`, `${harness.prefix}_restored`];
+    await driver.createEmpty(trap, label, owner().name);
+    // fits better than PostgreSQL's own for the types at hand; a check runs whenever a row comes back
+    await withClient(addressOf(url(), trap, owner()), (client) =>
+      client.query(`
+        create table callers (name text);
+        create function note() returns boolean language plpgsql as $$ begin
+          insert into public.callers values (session_user);
+          return true;
+        end $$;
+        create function same(oid, regclass) returns boolean language sql as 'select public.note() and $1 = $2::oid';
+        create operator public.= (leftarg = oid, rightarg = regclass, function = same);
+        create function public.shobj_description(oid, text) returns text language sql as
+          'select case when public.note() then pg_catalog.shobj_description($1, $2::name) end';
+        create table guarded (id int check (public.note()));
+        insert into guarded values (1)`),
+    );
+    const [dumped = "", restored = ""] = copies;
+    await driver.cloneDatabase(trap, dumped, label, { role: taker().name });
+    await driver.copyLive(trap, restored, label, { role: taker() });
+    for (const name of copies) {
+      const rows = await inside<{ name: string }>(name, "select distinct name from callers order by 1");
+      const known = [owner().name, taker().name];
+      expect(rows.filter((row) => !known.includes(row.name))).toEqual([]);
+    }
   });
 
   it("refuses a role with powers of its own", async () => {

@@ -7,6 +7,12 @@ export const sessionsMax = 64;
 /** Single statements at once in this process; one more waits, up to connectTimeoutMs. */
 export const statementsMax = 4;
 
+/**
+ * Connections of one environment: as many as an Odoo takes by default (db_maxconn), and some for a command beside it. One
+ * more is refused; without the limit, one environment's code could take all that the server has from everybody.
+ */
+export const roleConnectionsMax = 80;
+
 /** An idle connection to the maintenance database is closed after it. */
 export const poolIdleMs = 30_000;
 

@@ -35,12 +35,11 @@ function judge(lines: LogLine[]) {
 // an installation of real Odoo takes a minute, or several on a busy machine
 describe("Odoo", { timeout: 600_000 }, () => {
   let bench: OdooBench;
-  const installed = () =>
-    bench.cluster.withDatabase(bench.database, (sql) => bench.driver.readInstalled(sql));
+  const installed = () => bench.driver.readInstalled({ query: (text, values) => bench.query(text, values) });
   const asRole = <T>(act: (sql: OdooSql) => Promise<T>) =>
     act({ query: (text, values) => bench.query(text, values) });
   const problems = () =>
-    bench.cluster.withDatabase(bench.database, (sql) => bench.driver.findNeutralizeProblems(sql));
+    bench.driver.findNeutralizeProblems({ query: (text, values) => bench.query(text, values) });
 
   beforeAll(async () => {
     bench = await openBench(inject("databaseUrl"));

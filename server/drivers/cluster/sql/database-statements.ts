@@ -111,4 +111,10 @@ export const ALTERED_UNACCENT = `
 export const alterUnaccent = (schema: string): string =>
   `alter function ${quoteName(schema)}.unaccent(text) immutable`;
 
+/**
+ * Functions and operators of PostgreSQL itself and no others: in a database whose owner is an environment's role, one of
+ * theirs that fits better than PostgreSQL's own would be taken, and run with the rights of whoever asked.
+ */
+export const ONLY_OWN_NAMES = `set search_path = pg_catalog`;
+
 export const ANALYZE = `analyze`;

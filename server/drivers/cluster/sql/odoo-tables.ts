@@ -1,4 +1,4 @@
-/** Statements on Odoo's own tables. Names are found on the search path of the administrating role: schema public. */
+/** Statements on Odoo's own tables. Names are found on the search path of whose database it is: schema public. */
 
 /** $1 names of tables → those that are there. */
 export const TABLES_PRESENT = `

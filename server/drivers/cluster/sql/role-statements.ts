@@ -1,13 +1,16 @@
 import { escapeLiteral } from "pg";
 import { quoteName } from "../quote-name";
+import { roleConnectionsMax } from "../tunables";
 
 /** Statements on roles and what they own. */
 
+const connectionLimit = `connection limit ${roleConnectionsMax}`;
+
 export const createRole = (name: string, verifier: string): string =>
-  `create role ${quoteName(name)} login nosuperuser nocreatedb nocreaterole noreplication password ${escapeLiteral(verifier)}`;
+  `create role ${quoteName(name)} login nosuperuser nocreatedb nocreaterole noreplication ${connectionLimit} password ${escapeLiteral(verifier)}`;
 
 export const setPassword = (name: string, verifier: string): string =>
-  `alter role ${quoteName(name)} login password ${escapeLiteral(verifier)}`;
+  `alter role ${quoteName(name)} login ${connectionLimit} password ${escapeLiteral(verifier)}`;
 
 export const commentOnRole = (name: string, text: string): string =>
   `comment on role ${quoteName(name)} is ${escapeLiteral(text)}`;
