@@ -146,7 +146,7 @@ test("an environment is visited from the networks on its list only", async ({ st
   const save = page
     .getByRole("region", { name: "Network rules" })
     .or(page.locator("form", { has: list }))
-    .getByRole("button", { name: "Save" });
+    .getByRole("button", { name: "Save the list" });
   await expect(page.getByText(/^You are at (127\.0\.0\.1|::1)\.$/)).toBeVisible();
   await list.fill("10.0.0/8");
   await save.click();

@@ -7,7 +7,7 @@ export const networkStrings = {
   example: "203.0.113.0/24 # the office\n2001:db8:7::/48 # VPN",
   yourAddress: (address: string) => `You are at ${address}.`,
   addressUnknown: "Your address is not known here.",
-  save: "Save",
+  save: "Save the list",
   discard: "Discard",
   nothingToSave: "There is nothing to save.",
   unsaved: "There are changes that are not saved.",
