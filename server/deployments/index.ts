@@ -37,7 +37,7 @@ export function deploymentHandlers(deps: DeploymentDeps): RunHandler[] {
  * The steps of a deployment, for runs of other rooms that make one of data from elsewhere (a backup) or start one for a
  * look (its proof). `publishStep` is the only way to switch what an environment serves.
  */
-export { openWorkspace, type DeployedModules, type Workspace } from "./workspace";
+export { openWorkspace, type Workspace } from "./workspace";
 export { checkoutStep, requirementsStep } from "./checkout-steps";
 export { cloneOwnDatabase, ensureGround } from "./database-steps";
 export { neutralizeStep, updateStep } from "./module-steps";

@@ -15,4 +15,3 @@ export { acceptInvitation, joinByInvitation, lookAtInvitation } from "./accept-i
 export { inviteToOrg, listInvitations, revokeInvitation } from "./invite";
 export { createOrg, describeOrg, listOrgMembers, removeOrgMember, setOrgRole, updateOrg } from "./orgs";
 export { addProvider, listProviders, removeProvider } from "./identity-providers";
-export type { MemberDeps } from "./deps";

@@ -14,7 +14,7 @@ export const networkLine = z.object({
 });
 export type NetworkLine = z.output<typeof networkLine>;
 
-export const networkLines = z.array(networkLine).max(LINES_MAX);
+const networkLines = z.array(networkLine).max(LINES_MAX);
 
 /** An allow-list as it is read: empty means that everybody may come. */
 export const networkList = z.object({

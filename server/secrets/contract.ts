@@ -51,7 +51,7 @@ export const setSecretInput = z
   });
 
 /** nameProblem: why a secret cannot be called so; null when it can. */
-export function nameProblem(target: SecretTarget, name: string): string | null {
+function nameProblem(target: SecretTarget, name: string): string | null {
   if (target === "option") {
     if (!/^[a-z][a-z0-9_]*$/.test(name)) return "lower-case letters, digits and _, as smtp_password";
     return RESERVED_OPTIONS.test(name) ? "Capstan sets this one itself" : null;

@@ -36,10 +36,10 @@ function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: z.null(), maxDays: z.number().int().nullable() });
 }
 
-export const tokenName = z.string().trim().min(1, "a name is needed").max(100);
+const tokenName = z.string().trim().min(1, "a name is needed").max(100);
 
 /** Missing or null: all that the owner may. Whatever a token does, it has to see the project. */
-export const tokenScopes = z
+const tokenScopes = z
   .array(z.enum(PERMISSION_NAMES))
   .min(1, "choose at least one, or none of the limits")
   .max(PERMISSION_NAMES.length)

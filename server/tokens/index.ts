@@ -9,7 +9,7 @@
  * CI needs no stored token: exchangeToken gives one for an hour to a job whose identity (OpenID Connect) a trust rule of
  * the project lets in. Its row names the rule and what the identity said; withdrawing the rule ends it.
  */
-export { exchangeToken, type ExchangeDeps } from "./exchange-token";
+export { exchangeToken } from "./exchange-token";
 export { createTrustRule, listTrustRules, revokeTrustRule } from "./trust-rules";
 export {
   createProjectToken,

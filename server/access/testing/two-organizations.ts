@@ -40,7 +40,7 @@ export async function openTwoOrganizations(): Promise<TwoOrganizations> {
 }
 
 /** getOnly gives the id of a table that has one row in each organization. */
-export function getOnly(world: World, table: string): string {
+function getOnly(world: World, table: string): string {
   const id = world.rows.get(table)?.[0]?.id;
   if (typeof id !== "string") throw new Error(`${world.name} has no ${table}`);
   return id;

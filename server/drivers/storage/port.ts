@@ -33,4 +33,4 @@ export interface StorageDriver {
   delete(key: string): Promise<void>;
 }
 
-export { StorageError, type StorageErrorCode } from "./storage-error";
+export { StorageError } from "./storage-error";

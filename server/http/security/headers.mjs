@@ -22,7 +22,7 @@ export const COMMON_HEADERS = [
 ];
 
 /** What is no page loads nothing, wherever a browser is made to open it. */
-export const NO_PAGE_POLICY =
+const NO_PAGE_POLICY =
   "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
 
 /** Two years, as the preload list asks for. Browsers believe it only over TLS. */

@@ -15,6 +15,6 @@
  */
 
 /** createSafeFetch gives a fetch for addresses that users give. */
-export { createSafeFetch, type SafeFetch, type SafeFetchOptions } from "./create-safe-fetch";
+export { createSafeFetch, type SafeFetchOptions } from "./create-safe-fetch";
 /** resolveHost gives checked addresses to connect to instead of a name; throws AppError. */
 export { resolveHost, type HostAddress, type Resolve } from "./resolve-host";

@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { errorCode } from "./map-system-error";
 
 /**
- * withFolder opens a folder, never through a link in its place, and closes it after `use`. Capstan walks folders that
+ * withFolder opens a folder, never through a link in its place, and closes it after `act`. Capstan walks folders that
  * belong to an environment, whose code may put a link in the place of a folder at any moment; with Capstan as root a walk
  * by names would then read, or give away, whatever the link leads to.
  */
-export async function withFolder<T>(path: string, use: (folder: string) => Promise<T>): Promise<T> {
+export async function withFolder<T>(path: string, act: (folder: string) => Promise<T>): Promise<T> {
   const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
   const handle = await open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   try {
-    return await use(pathOf(handle));
+    return await act(pathOf(handle));
   } finally {
     await handle.close();
   }
@@ -22,11 +22,11 @@ export async function withFolder<T>(path: string, use: (folder: string) => Promi
 export async function withFolderBelow<T>(
   root: string,
   parts: readonly string[],
-  use: (folder: string) => Promise<T>,
+  act: (folder: string) => Promise<T>,
 ): Promise<T> {
   return withFolder(root, (folder) => {
     const [first, ...rest] = parts;
-    return first === undefined ? use(folder) : withFolderBelow(join(folder, first), rest, use);
+    return first === undefined ? act(folder) : withFolderBelow(join(folder, first), rest, act);
   });
 }
 

@@ -87,7 +87,7 @@ export function referenceOf(table: Table, column: string): { table: string; targ
   return named && named !== table.name ? { table: named, target: "id" } : null;
 }
 
-export async function insertRow(client: Client, table: Table, row: Row): Promise<Row | null> {
+async function insertRow(client: Client, table: Table, row: Row): Promise<Row | null> {
   const names = Object.keys(row);
   const { rows } = await client.query<Row>(
     `insert into ${quoteTable(table.name)} (${names.map(escapeIdentifier).join(", ")})

@@ -32,7 +32,7 @@ export type FlowState = z.infer<typeof flowState>;
 /** Methods of RFC 8176 that say that more than a password was used. */
 const STRONG_AMR = new Set(["mfa", "otp", "hwk", "swk", "fpt", "face", "sc"]);
 
-export function callbackUrl(url: string): string {
+function callbackUrl(url: string): string {
   return `${url}/api/auth/oidc/callback`;
 }
 
