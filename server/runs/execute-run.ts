@@ -81,7 +81,8 @@ class Execution {
       await this.fenced(() =>
         planSteps(this.deps.sql, this.run.id, this.run.attempt, plan?.steps.map((step) => step.name) ?? []),
       );
-      for (const step of plan.steps) await this.take(step, context);
+      const ending = plan.finishesItself ? plan.steps.at(-1) : undefined;
+      for (const step of plan.steps) await this.take(step, context, step === ending);
       this.step = null;
       await this.writer.flush();
       if (!plan.finishesItself) await this.finish({ status: "succeeded", ...plan.verdict?.() });
@@ -100,12 +101,12 @@ class Execution {
     this.redactText = async (text) => (await secrets.redactorOf(envId)).redact(text);
   }
 
-  private async take(step: Step, context: StepContext): Promise<void> {
+  private async take(step: Step, context: StepContext, endsRun: boolean): Promise<void> {
     this.throwIfStopped();
     this.deps.beforeStep?.(step.name);
     this.step = step;
     await this.fenced(() => this.writeStep(step, "running", null));
-    const outcome = await step.run(context);
+    const outcome = endsRun ? await this.takeEnd(step, context) : await step.run(context);
     await this.writer.flush();
     const skipped = outcome && "skipped" in outcome;
     const message = outcome ? ("skipped" in outcome ? outcome.skipped : outcome.message) : null;
@@ -114,6 +115,21 @@ class Execution {
     );
     // A step that ends the run in its own transaction has closed its own row as well.
     if (!written && step.name !== "publish") throw new FencedError("the run belongs to another worker");
+  }
+
+  /**
+   * The step that ends the run with what it switches to: from then on nothing of it is taken back. When the server goes
+   * away under it, nobody knows whether it did: it is left alone, and once the lease is over the ledger tells.
+   */
+  private async takeEnd(step: Step, context: StepContext): Promise<Awaited<ReturnType<Step["run"]>>> {
+    try {
+      const outcome = await step.run(context);
+      this.undoes.length = 0;
+      return outcome;
+    } catch (error) {
+      if (isInterruption(error)) throw new FencedError("whether the run ended is not known");
+      throw error;
+    }
   }
 
   private async giveUp(error: unknown, plan: PlannedRun | null, context: StepContext): Promise<ExecutionEnd> {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { systemClock } from "@/server/platform/clock";
 import { Listener } from "@/server/platform/db/listener";
+import { finishRunRow } from "@/server/platform/db/sql/finish-run";
 import { openTestDatabase } from "@/server/platform/db/testing/test-database";
 import { seedProject } from "@/server/platform/db/testing/seed";
 import {
@@ -71,6 +72,36 @@ async function ended(runId: string) {
 }
 
 const step = (name: Step["name"], run: Step["run"]): Step => ({ name, run });
+
+describe("a run that ends itself", () => {
+  const away = () => Object.assign(new Error("Connection terminated unexpectedly"), { code: "08006" });
+
+  test.each([
+    ["after it ended is not taken back", true, 1],
+    ["before it ended is done again", false, 2],
+  ])("and loses the server %s", async (_name, ends, attempts) => {
+    const undone: number[] = [];
+    const machine = `end ${ends}`;
+    await work(machine, () => [], {
+      plan: async ({ run }) => ({
+        finishesItself: true,
+        steps: [
+          step("database", async ({ onUndo }) => {
+            onUndo("drop it", async () => void undone.push(run.attempt));
+          }),
+          step("publish", async () => {
+            if (ends || run.attempt > 1)
+              await finishRunRow(sql, run.id, run.attempt, { status: "succeeded" });
+            if (run.attempt === 1) throw away();
+          }),
+        ],
+      }),
+    });
+    const run = await ended(await queueOn(machine));
+    expect(run).toMatchObject({ status: "succeeded", attempt: attempts });
+    expect(undone).toEqual([]);
+  });
+});
 
 describe("a run", () => {
   test("goes through its steps; rows, messages and lines tell the story in order", async () => {
