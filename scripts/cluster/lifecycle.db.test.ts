@@ -24,7 +24,7 @@ import { type Account, ensureAccount } from "./account.mjs";
 import { type Binaries, findBinaries } from "./binaries.mjs";
 import { type Cluster, prepareCluster, startCluster, writeSettings } from "./cluster.mjs";
 import { SUPERUSER, dataOf, findDataMajor } from "./data-folder.mjs";
-import { ensureControlDatabase, readServerFacts } from "./server-facts.mjs";
+import { ensureClosedDatabase, readServerFacts } from "./server-facts.mjs";
 
 const TIMEOUT = 120_000;
 
@@ -173,8 +173,8 @@ describe("a private cluster", () => {
     const spot = place("control");
     await spot.prepare();
     const cluster = await spot.start();
-    await ensureControlDatabase(spot.address(), "capstan");
-    await ensureControlDatabase(spot.address(), "capstan");
+    await ensureClosedDatabase(spot.address(), "capstan");
+    await ensureClosedDatabase(spot.address(), "capstan");
     await ask(spot.address(), "create role odoo_dev login password 'x'");
     const asOdoo = spot.address("capstan").replace(/\/\/[^@]*@/, "//odoo_dev:x@");
     await expect(ask(asOdoo, "select 1")).rejects.toThrow("permission denied for database");

@@ -32,13 +32,13 @@ export async function readServerFacts(address) {
 }
 
 /**
- * ensureControlDatabase makes the control plane's database in the private cluster. Odoo's roles live in the same cluster:
+ * ensureClosedDatabase makes a database of Capstan's own in the private cluster. Odoo's roles live in the same cluster:
  * only those who were granted it may open this database.
  *
  * @param {string} serverAddress of the cluster's `postgres` database, as its superuser
  * @param {string} name
  */
-export async function ensureControlDatabase(serverAddress, name) {
+export async function ensureClosedDatabase(serverAddress, name) {
   const client = new Client({
     connectionString: serverAddress,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,

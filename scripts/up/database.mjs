@@ -6,7 +6,7 @@ import { ensureAccount, refuseClosedPath } from "../cluster/account.mjs";
 import { MINIMUM_MAJOR, findBinaries } from "../cluster/binaries.mjs";
 import { prepareCluster, startCluster, writeSettings } from "../cluster/cluster.mjs";
 import { SUPERUSER, dataOf, findDataMajor } from "../cluster/data-folder.mjs";
-import { ensureControlDatabase, readServerFacts } from "../cluster/server-facts.mjs";
+import { ensureClosedDatabase, readServerFacts } from "../cluster/server-facts.mjs";
 import { rotateLog } from "../process/log-file.mjs";
 import { nextRestartDelay } from "../process/service.mjs";
 import { Problem } from "../setup/problem.mjs";
@@ -16,8 +16,13 @@ import { pickPrivatePort } from "./ports.mjs";
 
 /** The control plane's, in the private cluster. */
 export const CONTROL_DATABASE = "capstan";
-/** Odoo's databases are made from here; PostgreSQL itself always has it. */
-const MAINTENANCE_DATABASE = "postgres";
+/**
+ * Odoo's databases are made from here, and the locks on them are held here. Not in `postgres`, which Odoo itself must be
+ * able to open: code of one environment could hold the locks of all.
+ */
+const CLUSTER_DATABASE = "capstan_cluster";
+/** PostgreSQL itself always has it. */
+const FIRST_DATABASE = "postgres";
 
 /**
  * @typedef {object} DatabaseContext
@@ -130,10 +135,11 @@ async function openPrivateCluster(context, wants) {
   void keepAlive(cluster, start, context);
   const addressOf = (/** @type {string} */ database) =>
     `postgresql://${SUPERUSER}:${encodeURIComponent(password.value)}@127.0.0.1:${port}/${database}`;
-  if (wants.control) await openControlDatabase(addressOf(MAINTENANCE_DATABASE), home);
+  for (const name of wants.control ? [CONTROL_DATABASE, CLUSTER_DATABASE] : [CLUSTER_DATABASE])
+    await openOwnDatabase(addressOf(FIRST_DATABASE), name, home);
   return {
     control: addressOf(CONTROL_DATABASE),
-    maintenance: addressOf(MAINTENANCE_DATABASE),
+    maintenance: addressOf(CLUSTER_DATABASE),
     binaries: binaries.folder,
     outcome: `${made ? "made, " : ""}PostgreSQL ${binaries.version} on port ${port}`,
   };
@@ -141,11 +147,12 @@ async function openPrivateCluster(context, wants) {
 
 /**
  * @param {string} address
+ * @param {string} name
  * @param {import("./home.mjs").Home} home
  */
-async function openControlDatabase(address, home) {
+async function openOwnDatabase(address, name, home) {
   try {
-    await ensureControlDatabase(address, CONTROL_DATABASE);
+    await ensureClosedDatabase(address, name);
   } catch (error) {
     if (/** @type {any} */ (error)?.code !== "28P01") throw error;
     throw new Problem(
