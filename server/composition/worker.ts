@@ -19,6 +19,7 @@ import {
   pruneLogs,
   putToSleep,
   ServiceReconciler,
+  settleUnbuilt,
   shipLogs,
   type DeploymentDeps,
 } from "@/server/deployments";
@@ -106,6 +107,7 @@ function startTicker(
     tick("collect databases", MINUTE_MS, () => collector.collect()),
     tick("prune logs", 10 * MINUTE_MS, () => pruneLogs(deps)),
     tick("collect files", 10 * MINUTE_MS, () => collectFiles(deps)),
+    tick("settle what was never built", 10_000, () => settleUnbuilt(deps)),
     tick("prepare spares", 10_000, () => prepareSpares(deps)),
     tick("queue backups", 10_000, () => queueDueBackups(deps)),
     tick("settle backups", 10_000, () => settleBackups(deps)),

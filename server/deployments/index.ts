@@ -18,6 +18,7 @@ export type { DeploymentDeps } from "./deps";
 export { collectFiles } from "./collect-files";
 export { ServiceReconciler } from "./ensure-services";
 export { pruneLogs, putToSleep, shipLogs } from "./ship-logs";
+export { settleUnbuilt } from "./settle-unbuilt";
 export { describeRollback, listDeployments } from "./queries";
 
 /** deploymentHandlers: every kind of run this room executes. */
