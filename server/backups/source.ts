@@ -1,7 +1,7 @@
 /** A backup that is read: for its proof, or to be restored. */
 import type { Backup } from "@/server/platform/db/generated/client";
 import { AppError } from "@/server/platform/errors";
-import { CancelledError, type Step, type StepContext } from "@/server/runs";
+import { CancelledError, PlatformFailure, type Step, type StepContext } from "@/server/runs";
 import type { Workspace } from "@/server/deployments";
 import { ensureGround } from "@/server/deployments";
 import type { Manifest } from "./contract";
@@ -127,7 +127,7 @@ export function compareStep(deps: BackupDeps, work: Workspace, source: BackupSou
 }
 
 /** RowsDifferError: what was restored is not what was dumped. */
-export class RowsDifferError extends Error {
+export class RowsDifferError extends PlatformFailure {
   override name = "RowsDifferError";
   constructor(differences: string[]) {
     const more = differences.length > 5 ? ` and ${differences.length - 5} more tables` : "";

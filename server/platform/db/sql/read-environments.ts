@@ -49,7 +49,8 @@ const SELECT = `
   left join ops.deployments d on d.id = e.current_deployment_id
   left join lateral (
     select id, kind, status, result, queued_at, started_at, finished_at from ops.runs
-    where env_id = e.id order by queued_at desc, id desc limit 1
+    -- what changes it: a backup or its proof says nothing about the branch
+    where env_id = e.id and kind not in ('backup', 'verify') order by queued_at desc, id desc limit 1
   ) r on true`;
 
 const BOARD = `${SELECT}
