@@ -46,6 +46,7 @@ export function BranchHeader({ environmentId }: { environmentId: string }) {
               items={[
                 { label: branchStrings.history, href: paths.branch(project, name), exact: true },
                 { label: branchStrings.logs, href: paths.branchLogs(project, name) },
+                { label: branchStrings.backups, href: paths.branchBackups(project, name) },
                 { label: branchStrings.settings, href: paths.branchSettings(project, name) },
               ]}
             />

@@ -189,6 +189,7 @@ export const branchStrings = {
   tabs: "Branch",
   history: "History",
   logs: "Logs",
+  backups: "Backups",
   settings: "Settings",
   address: "address",
   deployment: (number: number) => `Deployment ${number}`,

@@ -16,6 +16,7 @@ test("every page's address", () => {
     projectSettings: "/projects/a%20b/settings",
     branch: "/projects/a%20b/branches/x%2Fy",
     branchLogs: "/projects/a%20b/branches/x%2Fy/logs",
+    branchBackups: "/projects/a%20b/branches/x%2Fy/backups",
     branchSettings: "/projects/a%20b/branches/x%2Fy/settings",
     run: "/runs/a%20b",
     status: "/status",

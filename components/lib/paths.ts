@@ -14,6 +14,8 @@ export const paths = {
   branch: (project: string, environment: string) => at("projects", project, "branches", environment),
   branchLogs: (project: string, environment: string) =>
     at("projects", project, "branches", environment, "logs"),
+  branchBackups: (project: string, environment: string) =>
+    at("projects", project, "branches", environment, "backups"),
   branchSettings: (project: string, environment: string) =>
     at("projects", project, "branches", environment, "settings"),
   run: (runId: string) => at("runs", runId),
