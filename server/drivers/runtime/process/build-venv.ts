@@ -53,7 +53,7 @@ export async function buildVenv(deps: VenvDeps, plan: VenvPlan, following: Follo
     const installed = await run(deps, plan, buildPipArgv(python, paths, deps.tunables), following);
     if (installed.exitCode !== 0) throw pipFailure(installed, files, deps.tunables);
   } finally {
-    if (builder !== null) await killUser(builder.uid);
+    if (builder !== null) await killUser(builder.uid, home.layout.tag);
   }
   if (builder !== null) await takeOver(path);
 }

@@ -16,7 +16,9 @@ export function createDataFolders(
     await home.ready();
     const data = await stat(layout.dataDir(envId)).catch(() => null);
     // its user is of no use any more, so whatever still runs as that user is a leftover
-    if (home.separates && data !== null && data.gid > tunables.uidBase) await killUser(data.gid);
+    if (home.separates && data !== null && data.gid > tunables.uidBase) {
+      await killUser(data.gid, layout.tag);
+    }
     await removeTree(layout.environment(envId), layout.trash);
   };
   return {

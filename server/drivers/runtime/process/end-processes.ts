@@ -51,7 +51,15 @@ export async function killLeftovers({ tags, except }: Leftovers): Promise<number
   return pids.length;
 }
 
-/** killUser kills all processes of a user that only Capstan starts any for. */
-export async function killUser(uid: number): Promise<void> {
-  for (const pid of await listProcessesOf(uid)) signalProcess(pid, "SIGKILL");
+/**
+ * killUser kills all processes of a user that only Capstan starts any for. Two homes on a machine count their users from
+ * the same base, so processes that name another home are that one's to end.
+ */
+export async function killUser(uid: number, home: string): Promise<void> {
+  const named = await listProcesses((environment) => {
+    const tag = environment.get(tagNames.home);
+    return tag !== undefined && tag !== home;
+  });
+  const spared = new Set(named);
+  for (const pid of await listProcessesOf(uid)) if (!spared.has(pid)) signalProcess(pid, "SIGKILL");
 }

@@ -170,6 +170,16 @@ describe("a service", () => {
     await eventually(() => isThere(hidden)).toBe(false);
   });
 
+  it("outlives the end of an environment of another home, though both homes count their users alike", async () => {
+    const service = await startOne();
+    const pid = await pidOf(service);
+    const other = await openProcessRuntime();
+    const { envId, user } = other.instance();
+    await other.runtime.ensureDataFolder(envId, user);
+    await other.runtime.removeDataFolder(envId);
+    expect(await pidOf(service)).toBe(pid);
+  });
+
   it("is refused with the words of its configuration", async () => {
     const { runtime, instance } = await openProcessRuntime();
     const starting = runtime.ensureService(instance({ options: { data_dir: "/etc" } }));
