@@ -17,15 +17,16 @@ export type SettingsDraft = {
   discard: () => void;
   isDirty: boolean;
   /** changes when values change other than by typing: fields with a text of their own begin anew */
-  revision: number;
+  revision: string;
 };
 
 /** useSettingsDraft holds what was changed and is not saved; without changes it is what the server has. */
 export function useSettingsDraft(saved: EnvironmentOverrides, defaults: EnvironmentSettings): SettingsDraft {
   const [draft, setDraft] = useState<EnvironmentOverrides | null>(null);
-  const [revision, setRevision] = useState(0);
+  const [renewals, setRenewals] = useState(0);
   const overrides = draft ?? saved;
-  const renew = () => setRevision((now) => now + 1);
+  const renew = () => setRenewals((now) => now + 1);
+  const savedText = JSON.stringify(sorted(saved));
   return {
     values: { ...defaults, ...overrides },
     defaults,
@@ -41,8 +42,9 @@ export function useSettingsDraft(saved: EnvironmentOverrides, defaults: Environm
       setDraft(null);
       renew();
     },
-    isDirty: draft !== null && JSON.stringify(sorted(draft)) !== JSON.stringify(sorted(saved)),
-    revision,
+    isDirty: draft !== null && JSON.stringify(sorted(draft)) !== savedText,
+    // what was saved is shown a moment after the draft is let go, so a field that began anew in between begins again
+    revision: `${renewals} ${savedText}`,
   };
 }
 
