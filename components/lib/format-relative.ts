@@ -3,6 +3,8 @@ import { formatDate } from "./format-time";
 const MINUTE_S = 60;
 const HOUR_S = 3600;
 const DAY_S = 86_400;
+/** The page's clock moves every ten seconds, so what just happened may seem to lie ahead by so much. */
+const CLOCK_BEHIND_S = 15;
 /** Beyond this a date says more than a distance. */
 const RELATIVE_MAX_DAYS = 30;
 
@@ -14,16 +16,17 @@ export function formatRelative(at: number, now: number, short = false): string {
   if (!Number.isFinite(at)) return "–";
   const seconds = Math.round((now - at) / 1000);
   const distance = Math.abs(seconds);
-  if (distance < 5) return short ? "now" : "just now";
+  if (seconds < 5 && seconds > -CLOCK_BEHIND_S) return short ? "now" : "just now";
   if (distance > RELATIVE_MAX_DAYS * DAY_S) return formatDate(at);
-  const amount = describe(distance);
+  // What lies ahead is rounded: three days are "in 3 d" from the first second on.
+  const amount = describe(distance, seconds > 0 ? Math.floor : Math.round);
   if (short) return amount;
   return seconds > 0 ? `${amount} ago` : `in ${amount}`;
 }
 
-function describe(seconds: number): string {
+function describe(seconds: number, round: (amount: number) => number): string {
   if (seconds < MINUTE_S) return `${seconds} s`;
-  if (seconds < HOUR_S) return `${Math.floor(seconds / MINUTE_S)} min`;
-  if (seconds < DAY_S) return `${Math.floor(seconds / HOUR_S)} h`;
-  return `${Math.floor(seconds / DAY_S)} d`;
+  if (seconds < HOUR_S) return `${round(seconds / MINUTE_S)} min`;
+  if (seconds < DAY_S) return `${round(seconds / HOUR_S)} h`;
+  return `${round(seconds / DAY_S)} d`;
 }

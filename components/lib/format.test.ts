@@ -58,12 +58,15 @@ describe("formatRelative", () => {
     [0, "just now"],
     [4, "just now"],
     [-4, "just now"],
+    [-9, "just now"],
+    [-30, "in 30 s"],
     [42, "42 s ago"],
     [60, "1 min ago"],
     [3599, "59 min ago"],
     [5 * 3600, "5 h ago"],
     [2 * 86_400, "2 d ago"],
     [-3 * 86_400, "in 3 d"],
+    [-3 * 86_400 + 40, "in 3 d"],
     [31 * 86_400, "22 Oct 2026"],
   ])("%d s before now is %s", (seconds, text) => {
     expect(formatRelative(NOW - seconds * SECOND, NOW)).toBe(text);
