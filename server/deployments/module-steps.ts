@@ -14,7 +14,12 @@ export function installStep(deps: DeploymentDeps, work: Workspace): Step {
     name: runTests ? "tests" : "modules",
     run: async (context) => {
       const { install } = planOf(work);
-      if (install.length === 0) return { skipped: "No modules of the repository to install" };
+      const left = (work.checkout?.modules.modules ?? [])
+        .filter(({ name, installable }) => installable && !install.includes(name))
+        .map(({ name }) => name)
+        .sort();
+      for (const name of left) await context.log("info", explainLeft(name));
+      if (install.length === 0) return { skipped: summarizeLeft("No module is to be installed", left) };
       const args = installArgv({
         modules: install,
         demo: demoData,
@@ -47,12 +52,9 @@ export function updateStep(deps: DeploymentDeps, work: Workspace): Step {
           "warning",
           `${gone} is installed but is not in this commit: Odoo will complain until it is back or uninstalled.`,
         );
-      for (const name of plan.left)
-        await context.log(
-          "info",
-          `${name} is new here and was not installed: install it in Odoo, or list it in the settings.`,
-        );
-      if (plan.update.length === 0 && plan.install.length === 0) return { skipped: "No module changed" };
+      for (const name of plan.left) await context.log("info", explainLeft(name));
+      if (plan.update.length === 0 && plan.install.length === 0)
+        return { skipped: summarizeLeft("No module changed", plan.left) };
       for (const name of plan.update) await context.log("info", `${name}: ${plan.reasons[name] ?? "update"}`);
       const args = updateArgv({ update: plan.update, install: plan.install, version: work.source.version });
       await runOdoo(deps, context, work, { args, doing: "Updating modules" });
@@ -60,6 +62,17 @@ export function updateStep(deps: DeploymentDeps, work: Workspace): Step {
       return { message: [...plan.update, ...plan.install].join(", ") };
     },
   };
+}
+
+function explainLeft(name: string): string {
+  return `${name} is new here and was not installed: install it in Odoo, or list it in the branch's settings.`;
+}
+
+/** summarizeLeft: a step that did nothing says what a person may miss in it, and the way to have it. */
+export function summarizeLeft(what: string, left: readonly string[]): string {
+  if (left.length === 0) return what;
+  const names = left.length > 3 ? `${left.length} modules` : left.join(", ");
+  return `${what}. Not installed: ${names}. Install in Odoo, or list in the branch's settings`;
 }
 
 /** verifyInstalled: odoo-bin ignores names it does not know and can still exit with 0, so the database is asked. */
