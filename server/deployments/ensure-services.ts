@@ -15,6 +15,8 @@ import { DEPLOYMENT_TUNABLES } from "./tunables";
 
 export class ServiceReconciler {
   private readonly crashes = new Map<string, CrashRecord>();
+  /** services that this worker saw running: only of these it is news that they are down */
+  private readonly up = new Set<string>();
   /** services that nothing refers to, with the moment that was first seen */
   private readonly unwanted = new Map<string, number>();
 
@@ -38,26 +40,30 @@ export class ServiceReconciler {
   private async settle(row: ServiceRow): Promise<void> {
     const state = await this.deps.runtime.inspectService(row.deployment_id);
     const now = this.deps.clock.now();
-    const plan = planService(row, state, this.crashes.get(row.deployment_id) ?? null, now);
-    if (plan.crash) this.crashes.set(row.deployment_id, plan.crash);
+    const id = row.deployment_id;
+    const plan = planService(row, state, this.crashes.get(id) ?? null, now, this.up.has(id));
+    if (plan.crash) this.crashes.set(id, plan.crash);
+    if (row.desired_state !== "running") this.up.delete(id);
+    else if (state.state === "running") this.up.add(id);
     switch (plan.action) {
       case "none":
         break;
       case "stop":
-        await this.deps.runtime.stopService(row.deployment_id);
+        await this.deps.runtime.stopService(id);
         break;
       case "start":
-        await this.start(row);
+        await this.start(row, plan.crash);
         return;
     }
     if (plan.state) await writeServiceState(this.deps.db.system, row, plan.state);
   }
 
-  private async start(row: ServiceRow): Promise<void> {
+  private async start(row: ServiceRow, crash: CrashRecord | null): Promise<void> {
     try {
       await ensureCurrentService(this.deps, row.env_id);
     } catch (error) {
       const reason = (error as Error).message;
+      if (crash) this.crashes.set(row.deployment_id, { ...crash, failure: reason });
       await writeServiceState(this.deps.db.system, row, { status: "degraded", reason, upstream: null });
     }
   }
@@ -78,6 +84,7 @@ export class ServiceReconciler {
       await this.deps.runtime.removeService(id);
       this.unwanted.delete(id);
       this.crashes.delete(id);
+      this.up.delete(id);
     }
   }
 }

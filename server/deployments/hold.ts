@@ -23,13 +23,38 @@ async function holdEnvironment(deps: DeploymentDeps, context: StepContext, work:
   if (count === 0) throw new FencedError("the run was taken over");
 }
 
-/** releaseAndRevert ends the hold and has the version serve again that served before; its word goes to the run's log. */
+/** releaseAndRevert has the version serve again that served before, and ends the hold; its word goes to the run's log. */
 export async function releaseAndRevert(
   deps: DeploymentDeps,
   context: StepContext,
   work: Workspace,
 ): Promise<void> {
-  await persistently(() =>
+  const { current } = work;
+  const serves = current !== null && work.env.desiredState === "running";
+  try {
+    // Before the hold ends: whatever is down without one counts as a crash.
+    if (serves) await ensureCurrentService(deps, work.env.id);
+  } catch (error) {
+    await context.log(
+      "error",
+      `Deployment ${current?.number} could not be started at once; it is tried again: ${(error as Error).message}`,
+    );
+    return;
+  } finally {
+    await release(deps, context, work);
+  }
+  if (!serves) return;
+  const health = await waitHealthy(deps, current.id, DEPLOYMENT_TUNABLES.revertHealthMs);
+  await context.log(
+    health.healthy ? "info" : "warning",
+    health.healthy
+      ? `Deployment ${current.number} (${current.gitSha.slice(0, 8)}) serves again, with the data it had.`
+      : `Deployment ${current.number} is being started again but does not answer yet: ${health.detail}`,
+  );
+}
+
+function release(deps: DeploymentDeps, context: StepContext, work: Workspace): Promise<unknown> {
+  return persistently(() =>
     deps.db.asSystem("deployments.release", ({ prisma }) =>
       prisma.environment.updateMany({
         where: { id: work.env.id, heldByRunId: context.run.id },
@@ -37,24 +62,6 @@ export async function releaseAndRevert(
       }),
     ),
   );
-  const { current } = work;
-  if (!current) return;
-  if (work.env.desiredState !== "running") return;
-  try {
-    await ensureCurrentService(deps, work.env.id);
-    const health = await waitHealthy(deps, current.id, DEPLOYMENT_TUNABLES.revertHealthMs);
-    await context.log(
-      health.healthy ? "info" : "warning",
-      health.healthy
-        ? `Deployment ${current.number} (${current.gitSha.slice(0, 8)}) serves again, with the data it had.`
-        : `Deployment ${current.number} is being started again but does not answer yet: ${health.detail}`,
-    );
-  } catch (error) {
-    await context.log(
-      "error",
-      `Deployment ${current.number} could not be started at once; it is tried again: ${(error as Error).message}`,
-    );
-  }
 }
 
 /** stopForCopy stops what serves, so that its data stands still; returns the moment the data is of. */

@@ -147,6 +147,9 @@ describe("production", { timeout: LONG }, () => {
     expect(await project.log(bad)).toMatch(/Deployment 1 .* serves again/);
     expect((await project.environment("main")).currentDeployment?.number).toBe(1);
     expect((await project.get("main", "/web/health")).status).toBe(200);
+    await rig.reconciler.reconcile();
+    // it was down for the copy of its data, which is no crash
+    expect(await project.environment("main")).toMatchObject({ status: "live", statusReason: null });
     expect(await named(project, "main", ["Entered by a person"])).toEqual(["Entered by a person"]);
     expect(await project.query("main", "select 1 from project_project where active")).not.toEqual([]);
   });

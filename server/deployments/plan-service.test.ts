@@ -20,12 +20,12 @@ describe("planService", () => {
     let at = now;
     const pauses: number[] = [];
     for (let turn = 0; turn < 9; turn += 1) {
-      const plan = planService(wanted, stopped, crash, at);
+      const plan = planService(wanted, stopped, crash, at, true);
       expect(plan.action).toBe("start");
       crash = plan.crash;
       const pause = +(crash?.nextStartAt ?? at) - +at;
       pauses.push(pause);
-      const waiting = planService(wanted, stopped, crash, new Date(+at + pause - 1));
+      const waiting = planService(wanted, stopped, crash, new Date(+at + pause - 1), true);
       expect(waiting).toMatchObject({ action: "none", state: { status: "degraded", upstream: null } });
       expect(waiting.state?.reason).toMatch(/^It stopped .*; the next start is in 1 s\. See its log\.$/);
       at = new Date(+at + pause);
@@ -36,26 +36,45 @@ describe("planService", () => {
 
   it("shows one that came back as degraded for a while, then forgives it", () => {
     const crash = { count: 2, lastStartAt: now, nextStartAt: now };
-    expect(planService(wanted, running(now), crash, later(1000))).toMatchObject({
+    expect(planService(wanted, running(now), crash, later(1000), true)).toMatchObject({
       action: "none",
       state: { status: "degraded", reason: "It stopped 2 times and was started again." },
       crash,
     });
     expect(
-      planService(wanted, running(now), crash, later(DEPLOYMENT_TUNABLES.restartForgiveMs + 1)),
+      planService(wanted, running(now), crash, later(DEPLOYMENT_TUNABLES.restartForgiveMs + 1), true),
     ).toMatchObject({ state: { status: "live", reason: null }, crash: null });
   });
 
+  it("takes the first start in a worker's life for no crash, a second one for one", () => {
+    const first = planService(wanted, stopped, null, now, false);
+    expect(first).toMatchObject({ action: "start", crash: { count: 0 } });
+    expect(planService(wanted, running(now), first.crash, later(1000), false)).toMatchObject({
+      state: { status: "live", reason: null },
+    });
+    expect(planService(wanted, stopped, first.crash, later(2000), true)).toMatchObject({
+      action: "start",
+      crash: { count: 1 },
+    });
+  });
+
+  it("says why one cannot be started while it waits for the next try", () => {
+    const crash = { count: 3, lastStartAt: now, nextStartAt: later(4000), failure: "There is no Odoo 18.0." };
+    expect(planService(wanted, stopped, crash, now, true).state?.reason).toBe(
+      "It cannot be started: There is no Odoo 18.0. The next try is in 4 s.",
+    );
+  });
+
   it.each(["asleep", "stopped"] as const)("stops what shall be %s", (desired_state) => {
-    expect(planService({ ...wanted, desired_state }, running(now), null, now)).toMatchObject({
+    expect(planService({ ...wanted, desired_state }, running(now), null, now, true)).toMatchObject({
       action: "stop",
       state: { status: "stopped", upstream: null },
     });
   });
 
   it("never serves an un-neutralized copy outside production", () => {
-    const plan = planService({ ...wanted, stage: "staging" }, running(now), null, now);
+    const plan = planService({ ...wanted, stage: "staging" }, running(now), null, now, true);
     expect(plan).toMatchObject({ action: "stop", state: { status: "degraded", upstream: null } });
-    expect(planService({ ...wanted, stage: "staging" }, stopped, null, now).action).toBe("none");
+    expect(planService({ ...wanted, stage: "staging" }, stopped, null, now, false).action).toBe("none");
   });
 });

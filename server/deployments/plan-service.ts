@@ -1,7 +1,14 @@
 import type { ServiceState } from "@/server/drivers/runtime/port";
 import { DEPLOYMENT_TUNABLES } from "./tunables";
 
-export type CrashRecord = { count: number; lastStartAt: Date; nextStartAt: Date };
+export type CrashRecord = {
+  /** 0: it was started for the first time in this worker's life, which says nothing about a crash */
+  count: number;
+  lastStartAt: Date;
+  nextStartAt: Date;
+  /** why it could not even be started, as a sentence */
+  failure?: string;
+};
 
 export type ServicePlan = {
   action: "none" | "start" | "stop";
@@ -18,12 +25,13 @@ type Wanted = {
   status: string;
 };
 
-/** planService: the one decision about a service, from what is wanted and what is seen. */
+/** planService: the one decision about a service, from what is wanted, what is seen, and whether it was seen up before. */
 export function planService(
   row: Wanted,
   seen: ServiceState,
   crash: CrashRecord | null,
   now: Date,
+  wasUp: boolean,
 ): ServicePlan {
   const unsafe = row.stage !== "production" && !row.neutralized;
   if (unsafe || row.desired_state !== "running") {
@@ -34,22 +42,26 @@ export function planService(
     return { action: seen.state === "running" ? "stop" : "none", state, crash: null };
   }
   if (seen.state === "running") {
-    const recovered = crash === null || +now - +seen.startedAt > DEPLOYMENT_TUNABLES.restartForgiveMs;
+    const recovered =
+      crash === null || crash.count === 0 || +now - +seen.startedAt > DEPLOYMENT_TUNABLES.restartForgiveMs;
     const reason = recovered ? null : `It stopped ${times(crash.count)} and was started again.`;
     const state = { status: recovered ? "live" : "degraded", reason, upstream: seen.upstream };
     return { action: "none", state, crash: recovered ? null : crash };
   }
-  return planStart(crash, now);
+  return planStart(crash, now, wasUp);
 }
 
-function planStart(crash: CrashRecord | null, now: Date): ServicePlan {
+function planStart(crash: CrashRecord | null, now: Date, wasUp: boolean): ServicePlan {
   if (crash && now < crash.nextStartAt) {
     const seconds = Math.ceil((+crash.nextStartAt - +now) / 1000);
-    const reason = `It stopped ${times(crash.count)}; the next start is in ${seconds} s. See its log.`;
+    const reason = crash.failure
+      ? `It cannot be started: ${crash.failure} The next try is in ${seconds} s.`
+      : `It stopped ${times(Math.max(1, crash.count))}; the next start is in ${seconds} s. See its log.`;
     return { action: "none", state: { status: "degraded", reason, upstream: null }, crash };
   }
-  const count = (crash?.count ?? 0) + 1;
-  const pauseMs = Math.min(1000 * 2 ** (count - 1), DEPLOYMENT_TUNABLES.restartMaxPauseMs);
+  // After a start of Capstan every service is down once, and none of them has crashed.
+  const count = crash ? crash.count + 1 : Number(wasUp);
+  const pauseMs = Math.min(1000 * 2 ** Math.max(0, count - 1), DEPLOYMENT_TUNABLES.restartMaxPauseMs);
   return {
     action: "start",
     state: null,
