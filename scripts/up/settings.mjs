@@ -25,6 +25,7 @@ const DEFAULT_PORT = 4100;
  * @returns {UpSettings}
  */
 export function readUpSettings(env, root, cwd) {
+  checkOdooSources(env.ODOO_SOURCES);
   const port = readPort("PORT", env.PORT) ?? DEFAULT_PORT;
   const routerPort = readPort("ROUTER_PORT", env.ROUTER_PORT);
   if (routerPort === port)
@@ -91,4 +92,36 @@ function readPublicUrl(value) {
       "Give the address people open, as https://capstan.example.com, or unset it.",
     );
   return value.replace(/\/+$/, "");
+}
+
+/**
+ * What each folder holds is looked at by the worker; here only that the setting can be read at all.
+ *
+ * @param {string | undefined} value
+ */
+function checkOdooSources(value) {
+  if (value === undefined) return;
+  const fix = `Give a folder that holds odoo-bin, as ODOO_SOURCES='{"18.0": {"path": "/srv/odoo-18.0"}}', or unset it to use the stand-in.`;
+  if (value.trim() === "") throw new Problem("ODOO_SOURCES is set but empty.", fix);
+  const sources = parseObject(value);
+  if (sources === null) throw new Problem("ODOO_SOURCES is no JSON object.", fix);
+  for (const [version, source] of Object.entries(sources)) {
+    if (!/^\d+\.\d+$/.test(version))
+      throw new Problem(`ODOO_SOURCES: ${JSON.stringify(version)} is no version of Odoo.`, fix);
+    if (typeof source?.path !== "string" || source.path === "")
+      throw new Problem(`ODOO_SOURCES gives no path for Odoo ${version}.`, fix);
+  }
+}
+
+/**
+ * @param {string} text
+ * @returns {Record<string, { path?: unknown } | null> | null}
+ */
+function parseObject(text) {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === "object" && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
 }

@@ -43,6 +43,14 @@ describe("readUpSettings", () => {
     [{ CAPSTAN_URL: "capstan.example.com" }, "CAPSTAN_URL=capstan.example.com is not a web address."],
     [{ DATABASE_URL: "" }, "DATABASE_URL is set but empty."],
     [{ ODOO_DATABASE_URL: "  " }, "ODOO_DATABASE_URL is set but empty."],
+    [{ ODOO_SOURCES: "" }, "ODOO_SOURCES is set but empty."],
+    [{ ODOO_SOURCES: "/srv/odoo" }, "ODOO_SOURCES is no JSON object."],
+    [{ ODOO_SOURCES: '["/srv/odoo"]' }, "ODOO_SOURCES is no JSON object."],
+    [
+      { ODOO_SOURCES: '{"eighteen": {"path": "/srv/odoo"}}' },
+      'ODOO_SOURCES: "eighteen" is no version of Odoo.',
+    ],
+    [{ ODOO_SOURCES: '{"18.0": "/srv/odoo"}' }, "ODOO_SOURCES gives no path for Odoo 18.0."],
   ])("refuses %j: %s", (env, message) => {
     expect(() => read(env)).toThrow(message);
   });
