@@ -5,6 +5,7 @@ import { dumpStep } from "./dump-step";
 import { filestoreStep } from "./filestore-step";
 import { dropCopy, manifestStep } from "./manifest-step";
 import { removeParts } from "./remove-parts";
+import { BACKUP_TRANSITIONS } from "./states";
 
 /**
  * backupHandler: database, files, manifest. A worker that stops gives the run back, and the next attempt goes on with what
@@ -45,8 +46,11 @@ async function clearAway(
   const cancelled = context.signal.reason === "cancel";
   await deps.db.asSystem("backups.fail", ({ prisma }) =>
     prisma.backup.updateMany({
-      where: { id: job.backup.id, status: "running" },
-      data: { status: "failed", failure: cancelled ? "Cancelled." : describeFailure(error).message },
+      where: { id: job.backup.id, status: { in: [...BACKUP_TRANSITIONS.fail.from] } },
+      data: {
+        status: BACKUP_TRANSITIONS.fail.to,
+        failure: cancelled ? "Cancelled." : describeFailure(error).message,
+      },
     }),
   );
   try {

@@ -4,9 +4,7 @@ import { STAGES } from "@/server/access/matrix";
 import { RUN_STATUSES } from "@/server/runs/states";
 import { APPROVAL_STATES, BACKUP_STATUSES, BACKUP_TRIGGERS, RESTORE_PARTS } from "./states";
 
-export { BACKUP_STATUSES, BACKUP_TRIGGERS, RESTORE_PARTS } from "./states";
-
-export const s3Settings = z.object({
+const s3Settings = z.object({
   kind: z.literal("s3"),
   /** null: Amazon's own of the region */
   endpoint: z.url().max(500).nullable(),
@@ -38,7 +36,6 @@ export const storeSettings = z.discriminatedUnion("kind", [
   s3Settings,
 ]);
 export type StoreSettings = z.infer<typeof storeSettings>;
-export type S3Settings = z.infer<typeof s3Settings>;
 export type S3Credentials = { accessKeyId: string; secretAccessKey: string };
 
 /** One object of a backup: as it lies in the store, and how large it is without encryption. */
@@ -103,7 +100,6 @@ export const backupSizes = z.object({
   files: z.number().default(0),
   missing: z.number().default(0),
 });
-export type BackupSizes = z.infer<typeof backupSizes>;
 
 export const backupDto = z.object({
   id: z.uuid(),

@@ -6,6 +6,7 @@ import { writeBackup, type BackupJob } from "./backup-job";
 import { MANIFEST_FORMAT, manifest, type Manifest } from "./contract";
 import type { BackupDeps } from "./deps";
 import { MANIFEST_NAME } from "./vault";
+import { BACKUP_TRANSITIONS } from "./states";
 
 /** manifestStep comes last: a backup without a manifest is none. Then its proof is queued. */
 export function manifestStep(deps: BackupDeps, job: BackupJob): Step {
@@ -18,7 +19,7 @@ export function manifestStep(deps: BackupDeps, job: BackupJob): Step {
       const key = vault.keyOf(backup.id, MANIFEST_NAME);
       const part = await vault.putPart(key, Readable.from([Buffer.from(text)]), { signal: context.signal });
       await writeBackup(deps, context.run, {
-        status: "stored",
+        status: BACKUP_TRANSITIONS.store.to,
         storedAt: deps.clock.now(),
         dbDump: dump.database.key,
         filestore: dump.list.key,

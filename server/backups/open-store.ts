@@ -13,7 +13,7 @@ export async function openStore(deps: BackupDeps, store: BackupStore): Promise<V
 }
 
 /** ensureKey: made at the project's first encrypted backup. Of two made at once, one is kept, and both callers get it. */
-export async function ensureKey(deps: BackupDeps, projectId: string): Promise<AgeKey> {
+async function ensureKey(deps: BackupDeps, projectId: string): Promise<AgeKey> {
   const read = () =>
     deps.db.asSystem(null, ({ prisma }) => prisma.backupKey.findUnique({ where: { projectId } }));
   const found = await read();

@@ -132,7 +132,7 @@ export async function getReplaced(sql: SqlClient, restoreId: string, now: Date):
 }
 
 /** toPolicy: the rules of a project, or those that hold without any. */
-export function toPolicy(row: RetentionRow | null): RetentionPolicy {
+function toPolicy(row: RetentionRow | null): RetentionPolicy {
   if (!row) return DEFAULT_RETENTION;
   return {
     keepLast: row.keep_last,

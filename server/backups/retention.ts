@@ -4,9 +4,10 @@ import type { BackupDeps } from "./deps";
 import { openStore } from "./open-store";
 import { DEFAULT_RETENTION, planRetention, type RetentionItem, type RetentionPolicy } from "./plan-retention";
 import { removeParts } from "./remove-parts";
+import { BACKUP_TRANSITIONS } from "./states";
 
 /** policyOf: the project's rules, or those that hold without any. */
-export function policyOf(
+function policyOf(
   row: Omit<BackupRetentionPolicy, "id" | "createdAt" | "projectId"> | null,
 ): RetentionPolicy {
   if (!row) return DEFAULT_RETENTION;
@@ -20,7 +21,7 @@ type Kept = Pick<
 >;
 
 /** toItem: a backup as the rules see it. */
-export function toItem(backup: Kept): RetentionItem {
+function toItem(backup: Kept): RetentionItem {
   return {
     id: backup.id,
     at: backup.dataAt ?? backup.createdAt,
@@ -47,8 +48,13 @@ export async function applyRetention(deps: BackupDeps): Promise<{ removed: numbe
       // a pin that was set meanwhile wins
       await deps.db.asSystem("backups.expire", ({ prisma }) =>
         prisma.backup.updateMany({
-          where: { id, status: { in: ["stored", "verified"] }, pinnedAt: null, legalHold: false },
-          data: { status: "expired", expiredAt: deps.clock.now() },
+          where: {
+            id,
+            status: { in: [...BACKUP_TRANSITIONS.expire.from] },
+            pinnedAt: null,
+            legalHold: false,
+          },
+          data: { status: BACKUP_TRANSITIONS.expire.to, expiredAt: deps.clock.now() },
         }),
       );
     }

@@ -2,15 +2,16 @@ import { readUnsettledBackups } from "@/server/platform/db/sql/backup-upkeep";
 import type { BackupDeps } from "./deps";
 import { openStore } from "./open-store";
 import { removeParts } from "./remove-parts";
+import { BACKUP_TRANSITIONS } from "./states";
 
 /** settleBackups: a backup whose run was cancelled while it waited, or lost, has failed; what it left is cleared away. */
 export async function settleBackups(deps: BackupDeps): Promise<void> {
   for (const { id, status, reason } of await readUnsettledBackups(deps.db.system)) {
     const { count } = await deps.db.asSystem("backups.fail", ({ prisma }) =>
       prisma.backup.updateMany({
-        where: { id, status: "running" },
+        where: { id, status: { in: [...BACKUP_TRANSITIONS.fail.from] } },
         data: {
-          status: "failed",
+          status: BACKUP_TRANSITIONS.fail.to,
           failure: status === "cancelled" ? "Cancelled." : (reason ?? "It did not finish."),
         },
       }),

@@ -28,7 +28,7 @@ export async function openSource(deps: BackupDeps, backupId: string): Promise<Ba
 }
 
 /** getManifest: what fetchStep read. */
-export function getManifest(source: BackupSource): Manifest {
+function getManifest(source: BackupSource): Manifest {
   if (!source.manifest) throw new Error("fetchStep comes first");
   return source.manifest;
 }
@@ -136,7 +136,7 @@ export class RowsDifferError extends PlatformFailure {
 }
 
 /** planDifferences: in words, one for each table whose number of rows is another one. */
-export function planDifferences(expected: Record<string, number>, found: Record<string, number>): string[] {
+function planDifferences(expected: Record<string, number>, found: Record<string, number>): string[] {
   const names = [...new Set([...Object.keys(expected), ...Object.keys(found)])].sort();
   return names
     .filter((name) => expected[name] !== found[name])

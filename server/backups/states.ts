@@ -20,8 +20,8 @@ export const BACKUP_TRANSITIONS = {
   store: { from: ["running"], to: "stored" },
   fail: { from: ["running"], to: "failed" },
   prove: { from: ["stored", "verified"], to: "verified" },
-  doubt: { from: ["verified"], to: "stored" },
-  expire: { from: ["stored", "verified", "failed"], to: "expired" },
+  doubt: { from: ["stored", "verified"], to: "stored" },
+  expire: { from: ["stored", "verified"], to: "expired" },
 } as const satisfies Record<string, { from: readonly BackupStatus[]; to: BackupStatus }>;
 
 /** isKept: its parts are whole in the store. */

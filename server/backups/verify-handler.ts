@@ -20,6 +20,7 @@ import {
   RowsDifferError,
 } from "./source";
 import type { BackupSource } from "./source";
+import { BACKUP_TRANSITIONS } from "./states";
 
 /**
  * verifyHandler is the proof: the backup is restored into a database of its own, rows are counted, it is neutralized, and
@@ -76,8 +77,14 @@ function clearStep(deps: BackupDeps, work: Workspace, source: BackupSource, bega
       const verifySeconds = Math.max(1, Math.round((+now - +began) / 1000));
       await deps.db.asSystem("backups.prove", ({ prisma }) =>
         prisma.backup.updateMany({
-          where: { id: source.backup.id, status: { in: ["stored", "verified"] } },
-          data: { status: "verified", verifiedAt: now, verifySeconds, verifyProblem: null, damaged: [] },
+          where: { id: source.backup.id, status: { in: [...BACKUP_TRANSITIONS.prove.from] } },
+          data: {
+            status: BACKUP_TRANSITIONS.prove.to,
+            verifiedAt: now,
+            verifySeconds,
+            verifyProblem: null,
+            damaged: [],
+          },
         }),
       );
       return { message: `Proven in ${verifySeconds} s` };
@@ -103,9 +110,9 @@ async function doubt(
   const damaged = error instanceof DamageError ? [...error.blobs] : [];
   await deps.db.asSystem("backups.doubt", ({ prisma }) =>
     prisma.backup.updateMany({
-      where: { id: backup.id, status: { in: ["stored", "verified"] } },
+      where: { id: backup.id, status: { in: [...BACKUP_TRANSITIONS.doubt.from] } },
       data: speaksAgainst
-        ? { status: "stored", verifiedAt: null, verifyProblem, damaged }
+        ? { status: BACKUP_TRANSITIONS.doubt.to, verifiedAt: null, verifyProblem, damaged }
         : { verifyProblem },
     }),
   );

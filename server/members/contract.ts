@@ -15,7 +15,6 @@ const emailInput = z
   .pipe(z.email("an email address as name@example.com").max(254));
 
 export const orgSummary = z.object({ id: z.uuid(), slug: z.string(), name: z.string(), role: orgRole });
-type OrgSummary = z.infer<typeof orgSummary>;
 
 export const orgDetail = orgSummary.extend({
   /** members without a second factor are led to set one up and may do nothing else */

@@ -6,7 +6,7 @@ export const SECRET_TARGETS = ["variable", "option"] as const;
 export type SecretTarget = (typeof SECRET_TARGETS)[number];
 
 /** Shorter ones would be found in every log, and be guessed. */
-export const SECRET_MIN_CHARS = 8;
+const SECRET_MIN_CHARS = 8;
 const SECRET_MAX_CHARS = 32_768;
 const NAME_MAX_CHARS = 100;
 
