@@ -1,23 +1,46 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
 import { planPagePolicy } from "@/server/http/security/headers.mjs";
+import { renewSession } from "@/server/composition/refresh-session";
 import { PATH_HEADER } from "./app/_lib/path-header";
 
 const POLICY = "content-security-policy";
 
 /**
- * Layouts are not told their address; the sign-in page needs it to lead back. And each page gets a policy with a nonce of
- * its own: Next reads it from the request and writes it into the scripts it makes. Nothing is decided here.
+ * Layouts are not told their address; the sign-in page needs it to lead back. Each page gets a policy with a nonce of its
+ * own: Next reads it from the request and writes it into the scripts it makes. And a session that Supabase keeps is
+ * renewed here, because what comes after may not be able to set cookies. Nothing is decided here.
  */
-export function proxy(request: NextRequest): NextResponse {
-  const policy = planPagePolicy(randomBytes(16).toString("base64"));
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   const headers = new Headers(request.headers);
-  headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
-  headers.set(POLICY, policy);
+  const renewed = await renewSession(headers);
+  if (renewed) headers.set("cookie", renewed.cookieHeader);
+  const policy = isPage(request) ? planPagePolicy(randomBytes(16).toString("base64")) : null;
+  if (policy !== null) {
+    headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
+    headers.set(POLICY, policy);
+  }
   const response = NextResponse.next({ request: { headers } });
-  response.headers.set(POLICY, policy);
+  if (policy !== null) response.headers.set(POLICY, policy);
+  for (const cookie of renewed?.cookies ?? []) response.headers.append("set-cookie", cookie);
+  for (const [name, value] of Object.entries(renewed?.headers ?? {})) response.headers.set(name, value);
   return response;
 }
 
-/** Pages, those that are not there included; not the API, Git and Next's own files, which get theirs in next.config.mjs. */
-export const config = { matcher: ["/((?!api/|git/|_next/).*)"] };
+function isPage({ nextUrl }: NextRequest): boolean {
+  return !nextUrl.pathname.startsWith("/api/");
+}
+
+/**
+ * Pages, those that are not there included; not the API, Git and Next's own files, which get their policy in
+ * next.config.mjs. The API only for a browser that holds a session of Supabase's.
+ */
+export const config = {
+  matcher: [
+    "/((?!api/|git/|_next/).*)",
+    {
+      source: "/api/:path*",
+      has: [{ type: "header", key: "cookie", value: "(.*)capstan-([0-9]+)[.]supabase(.*)" }],
+    },
+  ],
+};

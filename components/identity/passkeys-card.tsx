@@ -43,9 +43,10 @@ function columnsFor(remove: (key: Key) => void): Column<Key>[] {
 
 /** PasskeysCard: the devices that sign the person in. */
 export function PasskeysCard() {
-  const { passkeys } = useSuspenseQuery(useTRPC().identity.factors.queryOptions()).data;
+  const { passkeys, offers } = useSuspenseQuery(useTRPC().identity.factors.queryOptions()).data;
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<Key | null>(null);
+  if (!offers.passkeys) return null;
   return (
     <Card
       flush

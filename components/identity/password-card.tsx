@@ -3,6 +3,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { TextField } from "@/components/form/text-field";
+import { paths } from "@/components/lib/paths";
 import { useTRPC } from "@/components/lib/trpc";
 import { useAction } from "@/components/lib/use-action";
 import { Button } from "@/components/ui/button";
@@ -15,7 +16,7 @@ const EMPTY = { current: "", next: "", again: "" };
 
 /** PasswordCard changes the password, or sets a first one for people who came from another site. */
 export function PasswordCard() {
-  const { hasPassword } = useSuspenseQuery(useTRPC().identity.factors.queryOptions()).data;
+  const { hasPassword, kind, totp } = useSuspenseQuery(useTRPC().identity.factors.queryOptions()).data;
   const [draft, setDraft] = useState(EMPTY);
   const [differ, setDiffer] = useState(false);
   const { act, pending, error } = useAction("identity.changePassword");
@@ -28,6 +29,8 @@ export function PasswordCard() {
     if (draft.next !== draft.again || pending) return;
     const answer = await act({ current: hasPassword ? draft.current : null, next: draft.next });
     if (!answer.ok) return;
+    // Supabase ends this session too when there is a second factor.
+    if (kind === "supabase" && totp) return window.location.assign(paths.signIn());
     setDraft(EMPTY);
     toast.show({ title: words.changed, text: words.changedText });
   }

@@ -69,7 +69,7 @@ export function ProofDialog({ onProved, onClose }: ProofDialogProps) {
             />
           )}
           {failure && <ErrorState title={failure} />}
-          {strong !== null && (
+          {strong !== null && factors.offers.recoveryCodes && (
             <Button
               variant="ghost"
               size="sm"

@@ -65,6 +65,7 @@ export function SessionsCard() {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const { data } = useSuspenseQuery(trpc.identity.sessions.queryOptions());
+  const { offers } = useSuspenseQuery(trpc.identity.factors.queryOptions()).data;
   const { act: endOne } = useAction("identity.endSession");
   const [leaving, setLeaving] = useState(false);
 
@@ -79,7 +80,7 @@ export function SessionsCard() {
     <Card
       flush
       title={words.sessionsTitle}
-      description={words.sessionsText}
+      description={offers.sessionList ? words.sessionsText : words.sessionsUnlisted}
       actions={
         <Button variant="danger-quiet" onClick={() => setLeaving(true)}>
           {words.everywhere}

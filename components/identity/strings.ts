@@ -28,6 +28,7 @@ export const securityStrings = {
   removeText: "From then on your password alone signs you in. The recovery codes stop working too.",
   removed: "Authenticator app removed",
   codesLeft: (count: number) => `${count} of 10 recovery codes left`,
+  noCodes: "Supabase has no recovery codes. Keep the app's key where you keep passwords.",
   renew: "New recovery codes…",
   renewAsk: "Make new recovery codes?",
   renewText: "The old ones stop working.",
@@ -67,6 +68,8 @@ export const securityStrings = {
 
   sessionsTitle: "Where you are signed in",
   sessionsText: "A session ends by itself after 30 days without use.",
+  sessionsUnlisted:
+    "Supabase keeps your sign-in and shows this session alone. Sign out everywhere ends the others too.",
   sessionsTable: "Your sessions, the newest first",
   device: "Device",
   address: "Address",
@@ -87,7 +90,6 @@ export const securityStrings = {
   needProveButton: "Use second factor…",
   goOn: "Go on",
   factorDone: "Your second factor is there. You can go on.",
-  supabase: "Your sign-in is kept by Supabase; changes here are made there.",
 
   proveTitle: "Is it you?",
   proveText: "This is a sensitive act, and it is a while since you signed in.",

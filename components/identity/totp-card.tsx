@@ -20,11 +20,12 @@ type Start = ActionOutput<"identity.beginTotp">;
 export function TotpCard() {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const { totp, recoveryCodesLeft } = useSuspenseQuery(trpc.identity.factors.queryOptions()).data;
+  const { totp, recoveryCodesLeft, offers } = useSuspenseQuery(trpc.identity.factors.queryOptions()).data;
   const { act: begin, pending } = useAction("identity.beginTotp");
   const [start, setStart] = useState<Start | null>(null);
   const [codes, setCodes] = useState<string[] | null>(null);
   const [asking, setAsking] = useState<"remove" | "renew" | null>(null);
+  const codesText = offers.recoveryCodes ? words.codesLeft(recoveryCodesLeft) : words.noCodes;
   const look = () => queries.invalidateQueries({ queryKey: trpc.identity.pathKey() });
 
   async function setUp() {
@@ -44,7 +45,7 @@ export function TotpCard() {
       actions={
         totp ? (
           <>
-            <Button onClick={() => setAsking("renew")}>{words.renew}</Button>
+            {offers.recoveryCodes && <Button onClick={() => setAsking("renew")}>{words.renew}</Button>}
             <Button variant="danger-quiet" onClick={() => setAsking("remove")}>
               {words.remove}
             </Button>
@@ -57,7 +58,7 @@ export function TotpCard() {
       }
     >
       {codes === null ? (
-        <p className="text-ink-3 text-sm">{totp ? words.codesLeft(recoveryCodesLeft) : words.totpWhy}</p>
+        <p className="text-ink-3 text-sm">{totp ? codesText : words.totpWhy}</p>
       ) : (
         <RecoveryCodes codes={codes} onDone={() => setCodes(null)} />
       )}
@@ -67,7 +68,7 @@ export function TotpCard() {
           onClose={() => setStart(null)}
           onEnrolled={() => {
             setStart(null);
-            setCodes(start.recoveryCodes);
+            setCodes(start.recoveryCodes.length > 0 ? start.recoveryCodes : null);
             void look();
           }}
         />

@@ -7,6 +7,7 @@
  * 3 s, so a revoked token works at most that much longer.
  */
 export { createEmbeddedIdentity } from "./identity/embedded/create-embedded-identity";
+export { createSupabaseIdentity } from "./identity/supabase/create-supabase-identity";
 export type {
   IdentityMails,
   IdentityProvider,

@@ -32,5 +32,9 @@ export const ACCESS_TUNABLES = {
   discoveryMs: 10 * 60_000,
   /** one that does not answer within this is one that does not answer */
   discoverySeconds: 10,
+  /** Supabase is given up on after this long; signing in then says so */
+  supabaseSeconds: 10,
+  /** what people are told to wait when Supabase itself counts too many attempts */
+  supabaseWaitSeconds: 60,
   identityConnections: 3,
 } as const;

@@ -12,6 +12,7 @@ export const sessionSummary = z.object({
 
 export const factors = z.object({
   kind: z.enum(["embedded", "supabase"]),
+  offers: z.object({ sessionList: z.boolean(), recoveryCodes: z.boolean(), passkeys: z.boolean() }),
   hasPassword: z.boolean(),
   totp: z.boolean(),
   recoveryCodesLeft: z.number().int(),

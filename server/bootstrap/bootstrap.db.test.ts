@@ -19,6 +19,7 @@ const deps: BootstrapDeps = {
   api: { ...api.deps, git: createGitDriver({ home }) },
   identity,
   secret,
+  adminEmail: "admin@example.com",
   seed: (projectId, commit) =>
     seedRepository({ home }, projectId, { ...commit, branch: "main", author, at: new Date() }),
 };

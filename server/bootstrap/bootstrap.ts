@@ -18,7 +18,6 @@ import type { ProjectSettings } from "@/server/projects/contract";
 import { DEMO_FILES } from "./demo-files";
 import { deriveCredentials } from "./derive-credentials";
 
-const FIRST_EMAIL = "admin@example.com";
 const FIRST_NAME = "Administrator";
 const ORG = { slug: "main", name: "My organization" };
 const DEMO = { name: "Demo", odooVersion: "18.0" };
@@ -29,6 +28,8 @@ export type BootstrapDeps = {
   api: ApiDeps;
   identity: IdentityProvider;
   secret: string;
+  /** address of the first administrator, while there is none */
+  adminEmail: string;
   /** gives a hosted repository its first commit, if it has none */
   seed(
     projectId: string,
@@ -50,7 +51,7 @@ export async function bootstrap(deps: BootstrapDeps): Promise<BootstrapOutcome> 
   await mirrorRoles(db);
   const { password, token } = deriveCredentials(deps.secret);
   const orgId = await db.asSystem("bootstrap", ({ sql }) => ensureOrg(sql, ORG.slug, ORG.name));
-  const email = (await findFirstOwner(db.system, orgId)) ?? FIRST_EMAIL;
+  const email = (await findFirstOwner(db.system, orgId)) ?? deps.adminEmail;
   const { userId } = await deps.identity.ensurePerson({ email, name: FIRST_NAME, password });
   await db.asSystem("bootstrap", async ({ sql }) => {
     await ensureOrgMember(sql, orgId, userId, "owner");

@@ -10,6 +10,7 @@ try {
     api: web.api,
     identity: web.identity,
     secret: settings.secret,
+    adminEmail: settings.adminEmail,
     seed: (projectId, { files, message }) =>
       seedRepository({ home: settings.home }, projectId, {
         branch: "main",

@@ -2,12 +2,7 @@
  * What the web process is put together from. Built at first use and kept on globalThis: instrumentation, pages and route
  * handlers are separate module graphs in Next, and there must be one pool, one LISTEN connection, one shutdown signal.
  */
-import {
-  createEmbeddedIdentity,
-  createViewerSource,
-  identityProfiles,
-  type IdentityProvider,
-} from "@/server/access";
+import { createViewerSource, type IdentityProvider } from "@/server/access";
 import type { ApiDeps } from "@/server/api/context";
 import { createClusterDriver } from "@/server/drivers/cluster/create-cluster-driver";
 import type { ClusterDriver } from "@/server/drivers/cluster/port";
@@ -24,7 +19,8 @@ import { openDatabase, type Database } from "@/server/platform/db/database";
 import { Listener } from "@/server/platform/db/listener";
 import { readSettings, type Settings } from "@/server/platform/env";
 import { createSafeFetch } from "@/server/platform/safe-fetch";
-import { composeMail, identityMails } from "./mail";
+import { composeIdentity } from "./identity";
+import { composeMail } from "./mail";
 import { composeOdoo } from "./odoo-sources";
 import { getShutdown } from "./shutdown";
 
@@ -51,16 +47,7 @@ export function getWeb(): Web {
 export function composeWeb(settings: Settings): Web {
   const db = openDatabase(settings.databaseUrl, { applicationName: "capstan web" });
   const mail = composeMail(settings, db);
-  const identity = createEmbeddedIdentity({
-    databaseUrl: settings.databaseUrl,
-    sql: db.system,
-    url: settings.url,
-    secret: settings.secret,
-    profiles: identityProfiles(db.system),
-    mails: identityMails(mail),
-    // http is for this very machine, where the operator opened it: see discover() of the provider.
-    fetch: createSafeFetch({ opened: settings.outboundNetworks, allowHttp: true }),
-  });
+  const identity = composeIdentity(settings, db, mail);
   const gitSettings = {
     home: settings.home,
     allowLocalRemotes: settings.allowLocalRemotes,

@@ -37,6 +37,27 @@ const networks = z.string().transform((text, context) => {
   }
 });
 
+const supabaseUrl = z
+  .url({ protocol: /^https?$/, error: "must be the project's address, as https://abc.supabase.co" })
+  .transform((text) => text.replace(/\/+$/, ""))
+  .refine((text) => new URL(text).pathname === "/", "must be the project's address, without a path");
+const supabaseKey = z
+  .string()
+  .refine(isPublishableKey, "must be the publishable (or anon) key; the secret one is never needed");
+
+/** The secret keys of a project open everything in it: a mix-up ends here. */
+function isPublishableKey(key: string): boolean {
+  if (/^sb_publishable_[\w-]+$/.test(key)) return true;
+  const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(key)?.[1];
+  if (payload === undefined) return false;
+  try {
+    const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as { role?: unknown } | null;
+    return claims?.role === "anon";
+  } catch {
+    return false;
+  }
+}
+
 /** Who holds the master key of secrets. */
 const keySettings = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("file"), path: z.string().refine(path.isAbsolute).optional() }),
@@ -93,6 +114,10 @@ const schema = z.object({
     .regex(/^smtps?:\/\/[^/]+/, "must look like smtp://user:password@host:587")
     .optional(),
   CAPSTAN_MAIL_FROM: z.string().min(3).optional(),
+  CAPSTAN_ADMIN_EMAIL: z.email().optional(),
+  SUPABASE_URL: supabaseUrl.optional(),
+  SUPABASE_PUBLISHABLE_KEY: supabaseKey.optional(),
+  SUPABASE_ANON_KEY: supabaseKey.optional(),
   ODOO_SOURCES: odooSources.optional(),
   ODOO_STAND_IN: z.string().min(1).optional(),
 });
@@ -125,10 +150,16 @@ export type Settings = {
   /** where mail is handed to; null: it is kept and shown in the portal */
   smtpUrl: string | null;
   mailFrom: string;
+  /** address the first administrator signs in with */
+  adminEmail: string;
+  /** the project that people sign in with; null: the embedded provider */
+  supabase: SupabaseSettings | null;
   odooSources: Record<string, { path: string; python?: string }>;
   /** folder of the stand-in for odoo-bin */
   odooStandIn: string;
 };
+
+export type SupabaseSettings = { supabaseUrl: string; publishableKey: string };
 
 class SettingsError extends Error {
   override name = "SettingsError";
@@ -168,11 +199,37 @@ export function readSettings(environment: Record<string, string | undefined> = p
     cronSecret: env.CRON_SECRET ?? null,
     smtpUrl: env.CAPSTAN_SMTP_URL ?? null,
     mailFrom: env.CAPSTAN_MAIL_FROM ?? "Capstan <capstan@localhost>",
+    adminEmail: env.CAPSTAN_ADMIN_EMAIL ?? "admin@example.com",
+    supabase: toSupabase(env),
     odooSources: env.ODOO_SOURCES ?? {},
     odooStandIn: env.ODOO_STAND_IN ?? path.join(process.cwd(), "tools", "odoo-sim"),
   };
   if (environment === process.env) cached = settings;
   return settings;
+}
+
+/** Half of it is a mistake, and must not end in the other provider. */
+function toSupabase(env: z.infer<typeof schema>): SupabaseSettings | null {
+  const { SUPABASE_URL: supabaseUrl, SUPABASE_PUBLISHABLE_KEY: key, SUPABASE_ANON_KEY: anonKey } = env;
+  const publishableKey = key ?? anonKey;
+  if (supabaseUrl !== undefined && publishableKey !== undefined) return { supabaseUrl, publishableKey };
+  if (supabaseUrl === undefined && publishableKey === undefined) return null;
+  const missing = supabaseUrl === undefined ? "SUPABASE_URL" : "SUPABASE_PUBLISHABLE_KEY";
+  throw new SettingsError(
+    `Settings are wrong: ${missing} is not set; Supabase needs its address and its key.`,
+  );
+}
+
+/**
+ * readTestSupabase: a real project that the contract of identity runs against too; null leaves it out. It must take
+ * people without confirming their addresses, which are made up in `domain`.
+ */
+export function readTestSupabase(
+  environment: Record<string, string | undefined> = process.env,
+): (SupabaseSettings & { domain: string }) | null {
+  const { SUPABASE_TEST_URL: supabaseUrl, SUPABASE_TEST_PUBLISHABLE_KEY: publishableKey } = environment;
+  const domain = environment.SUPABASE_TEST_DOMAIN || "example.com";
+  return supabaseUrl && publishableKey ? { supabaseUrl, publishableKey, domain } : null;
 }
 
 /** readTestServerUrl: the server database tests run on; set, or nothing runs. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { IdentityProvider } from "./port";
 import { Browser } from "./testing/browser";
@@ -5,12 +6,14 @@ import { totpAt } from "./testing/totp";
 
 export type IdentitySubject = {
   identity: IdentityProvider;
+  /** where people have their addresses, if not at example.com */
+  domain?: string;
   /** makes a person who signs in with this password; gives their id */
   addPerson(email: string, password: string): Promise<string>;
   /** the profile that was kept of a person */
   findProfile(userId: string): Promise<{ email: string; hasSecondFactor: boolean } | null>;
-  /** the link of the last mail to an address, with its token */
-  lastReset(email: string): string | null;
+  /** the link of the last mail to an address, with its token; null where mail cannot be read */
+  lastReset: ((email: string) => string | null) | null;
 };
 
 const PASSWORD = "correct horse battery";
@@ -22,6 +25,8 @@ export function identityContract(name: string, open: () => Promise<IdentitySubje
     let subject: IdentitySubject;
     let identity: IdentityProvider;
     let count = 0;
+    // A service that outlives the test has people of earlier ones.
+    const run = randomUUID().slice(0, 8);
     beforeAll(async () => {
       subject = await open();
       ({ identity } = subject);
@@ -29,7 +34,7 @@ export function identityContract(name: string, open: () => Promise<IdentitySubje
 
     async function person() {
       count += 1;
-      const email = `person-${count}@example.com`;
+      const email = `person-${run}-${count}@${subject.domain ?? "example.com"}`;
       return { email, userId: await subject.addPerson(email, PASSWORD) };
     }
     async function signIn(email: string, password = PASSWORD, browser = new Browser()) {
@@ -121,13 +126,15 @@ export function identityContract(name: string, open: () => Promise<IdentitySubje
       expect((await signIn(email, OTHER)).kind).toBe("signed_in");
     });
 
-    test("a reset link works once, ends all sessions, and is not mailed to strangers", async () => {
+    test("a reset link works once, ends all sessions, and is not mailed to strangers", async ({ skip }) => {
+      const { lastReset } = subject;
+      if (lastReset === null) return skip();
       const { email } = await person();
       const { browser } = await signIn(email);
       await identity.requestPasswordReset(new Browser().request, "stranger@example.com");
       await identity.requestPasswordReset(new Browser().request, email);
-      expect(subject.lastReset("stranger@example.com")).toBeNull();
-      const token = new URL(subject.lastReset(email) ?? "http://none").searchParams.get("token") ?? "";
+      expect(lastReset("stranger@example.com")).toBeNull();
+      const token = new URL(lastReset(email) ?? "http://none").searchParams.get("token") ?? "";
       expect(token).not.toBe("");
       await identity.resetPassword(new Browser().request, { token, password: OTHER });
       expect(await isIn(browser)).toBe(false);

@@ -66,8 +66,17 @@ export type Proof =
   | { method: FactorMethod; code: string }
   | { method: "passkey"; response: unknown };
 
+/** What not every provider can do. Where it says false, lists are short or empty and changes throw conflict with a next step. */
+export type IdentityOffers = {
+  /** false: listSessions shows this session alone; signOutEverywhere still ends the others */
+  sessionList: boolean;
+  recoveryCodes: boolean;
+  passkeys: boolean;
+};
+
 export interface IdentityProvider {
   readonly kind: "embedded" | "supabase";
+  readonly offers: IdentityOffers;
 
   /** sessionKey: what in these headers names the session (for caching); null when there is no session to look for. */
   sessionKey(headers: Headers): string | null;
@@ -111,7 +120,10 @@ export interface IdentityProvider {
   /** prove notes that it is the person; throws invalid when the proof is wrong, too_many after too many wrong ones. */
   prove(request: IdentityRequest, proof: Proof): Promise<{ cookies: string[] }>;
 
-  /** changePassword ends every other session and gives this one a new name. Throws invalid for a wrong current one. */
+  /**
+   * changePassword ends every other session and gives this one a new name, or ends it too where the provider cannot
+   * rename it. Throws invalid for a wrong current one.
+   */
   changePassword(
     request: IdentityRequest,
     input: { current: string | null; next: string },
@@ -160,6 +172,8 @@ export type IdentityProfiles = {
   /** ensure keeps the row of app.users; called when a person is made, and at a hosted provider's sign-ins */
   ensure(person: Person): Promise<void>;
   noteFactor(userId: string, hasFactor: boolean): Promise<void>;
+  /** findId: who has this address here */
+  findId(email: string): Promise<string | null>;
 };
 
 /** Mails that a provider asks to be sent. Sending must not take longer for known addresses than for unknown ones. */

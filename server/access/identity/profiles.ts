@@ -1,4 +1,4 @@
-import { ensureUserRow } from "@/server/platform/db/sql/ensure-user";
+import { ensureUserRow, findUserId } from "@/server/platform/db/sql/ensure-user";
 import { noteSecondFactor } from "@/server/platform/db/sql/person-security";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import type { IdentityProfiles } from "./port";
@@ -8,5 +8,6 @@ export function identityProfiles(sql: SqlClient): IdentityProfiles {
   return {
     ensure: ({ userId, name, email }) => ensureUserRow(sql, { id: userId, name, email }),
     noteFactor: (userId, hasFactor) => noteSecondFactor(sql, userId, hasFactor),
+    findId: (email) => findUserId(sql, email),
   };
 }

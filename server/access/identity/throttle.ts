@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { forgetAttempts, giveAttemptBack, takeAttempt } from "@/server/platform/db/sql/throttle";
 import type { SqlClient } from "@/server/platform/db/sql-client";
+import { AppError } from "@/server/platform/errors";
 import { ACCESS_TUNABLES } from "../tunables";
 
 export type Throttle = {
@@ -37,4 +38,19 @@ function addressKey(address: string | null): string {
 /** Mail addresses are not kept in clear. */
 function accountKey(account: string): string {
   return `account ${createHash("sha256").update(account.trim().toLowerCase()).digest("base64url")}`;
+}
+
+/** takeOrThrow counts an attempt of somebody who is signed in. */
+export async function takeOrThrow(
+  throttle: Throttle,
+  address: string | null,
+  account: string,
+): Promise<void> {
+  const seconds = await throttle.take(address, account);
+  if (seconds !== null) throw new AppError("too_many", tooManyText(seconds));
+}
+
+function tooManyText(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  return `Too many attempts. Wait ${minutes === 1 ? "a minute" : `${minutes} minutes`}, then try again.`;
 }

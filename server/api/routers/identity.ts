@@ -66,6 +66,7 @@ export const identityRouter = router({
     return {
       ...rest,
       kind: ctx.deps.identity.kind,
+      offers: ctx.deps.identity.offers,
       needed: ctx.viewer.factorNeeded,
       passkeys: passkeys.map(({ id, name, createdAt }) => ({ id, name, createdAt: createdAt.toISOString() })),
     };

@@ -5,6 +5,7 @@ import { twoFactor } from "better-auth/plugins";
 import type { Pool } from "pg";
 import { log } from "@/server/platform/log";
 import { ACCESS_TUNABLES } from "../../tunables";
+import { cookiePrefix } from "../cookie-prefix";
 import type { IdentityMails, IdentityProfiles } from "../port";
 import { serverSessions } from "./server-sessions";
 import { totpOnce, type ClaimCode } from "./totp-once";
@@ -111,10 +112,4 @@ export function createAuth(pool: Pool, options: AuthOptions) {
 function requireVerified(verified: boolean | undefined): void {
   if (verified !== true)
     throw new APIError("UNAUTHORIZED", { code: "NOT_VERIFIED", message: "user verification is required" });
-}
-
-/** cookiePrefix carries the port, which cookies ignore: two copies on one machine would sign each other out. */
-export function cookiePrefix(url: string): string {
-  const { port, protocol } = new URL(url);
-  return `capstan-${port || (protocol === "https:" ? "443" : "80")}`;
 }

@@ -7,9 +7,10 @@ import { getMigrations } from "better-auth/db/migration";
 import { claimCode } from "@/server/platform/db/sql/used-codes";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import { ACCESS_TUNABLES } from "../../tunables";
+import { cookiePrefix } from "../cookie-prefix";
 import type { IdentityMails, IdentityProfiles, IdentityProvider } from "../port";
 import { createThrottle } from "../throttle";
-import { cookiePrefix, createAuth, type AuthOptions } from "./create-auth";
+import { createAuth, type AuthOptions } from "./create-auth";
 import { factorMethods } from "./factors";
 import { oidcMethods } from "./oidc/oidc-methods";
 import { passkeyMethods } from "./passkeys";
@@ -51,6 +52,7 @@ export function createEmbeddedIdentity(options: EmbeddedIdentityOptions): Identi
   const { listProviders, ...provided } = oidcMethods(inside, { ...options, cookieName: `${prefix}.oidc` });
   return {
     kind: "embedded",
+    offers: { sessionList: true, recoveryCodes: true, passkeys: true },
     ...sessionMethods(inside, `${prefix}.session_token`),
     ...signInMethods(inside, listProviders),
     ...provided,

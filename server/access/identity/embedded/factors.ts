@@ -2,7 +2,8 @@ import { createOTP } from "@better-auth/utils/otp";
 import { generateRandomString, symmetricEncrypt } from "better-auth/crypto";
 import { AppError } from "@/server/platform/errors";
 import type { IdentityProvider, Proof } from "../port";
-import { cookiesOf, getOwn, headersOf, orRefuse, takeOrThrow, type Inside } from "./inside";
+import { takeOrThrow } from "../throttle";
+import { cookiesOf, getOwn, headersOf, orRefuse, type Inside } from "./inside";
 import { findTotp, hasFactor, listPasskeys, noteFactor } from "./kept-factors";
 import { provePasskey } from "./passkeys";
 

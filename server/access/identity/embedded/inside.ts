@@ -37,21 +37,6 @@ export async function orRefuse<Result>(work: Promise<Result>, message: string): 
   }
 }
 
-/** takeOrThrow counts an attempt of somebody who is signed in. */
-export async function takeOrThrow(
-  throttle: Throttle,
-  address: string | null,
-  account: string,
-): Promise<void> {
-  const seconds = await throttle.take(address, account);
-  if (seconds !== null) throw new AppError("too_many", tooManyText(seconds));
-}
-
-function tooManyText(seconds: number): string {
-  const minutes = Math.ceil(seconds / 60);
-  return `Too many attempts. Wait ${minutes === 1 ? "a minute" : `${minutes} minutes`}, then try again.`;
-}
-
 export function cookiesOf(headers: Headers): string[] {
   return headers.getSetCookie();
 }

@@ -1,7 +1,8 @@
 import { AppError, notFound } from "@/server/platform/errors";
 import type { IdentityProvider, IdentityRequest } from "../port";
 import { listPasskeys, noteFactor } from "./kept-factors";
-import { cookiesOf, getOwn, headersOf, orRefuse, takeOrThrow, type Inside } from "./inside";
+import { takeOrThrow } from "../throttle";
+import { cookiesOf, getOwn, headersOf, orRefuse, type Inside } from "./inside";
 import { endEarlier, refusedAsNull } from "./sign-in";
 
 type Methods = Pick<

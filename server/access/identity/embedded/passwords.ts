@@ -1,7 +1,8 @@
 import { AppError } from "@/server/platform/errors";
 import type { IdentityProvider } from "../port";
 import { requireLength } from "../require-length";
-import { cookiesOf, getOwn, headersOf, orRefuse, takeOrThrow, type Inside } from "./inside";
+import { takeOrThrow } from "../throttle";
+import { cookiesOf, getOwn, headersOf, orRefuse, type Inside } from "./inside";
 
 type Methods = Pick<IdentityProvider, "changePassword" | "requestPasswordReset" | "resetPassword">;
 

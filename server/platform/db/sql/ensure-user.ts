@@ -12,3 +12,11 @@ export async function ensureUserRow(
 ): Promise<void> {
   await sql.query(TEXT, [user.id, user.email, user.name]);
 }
+
+const FIND = `select id from app.users where lower(email) = lower($1)`;
+
+/** The profile that has an address, however its letters are written. */
+export async function findUserId(sql: SqlClient, email: string): Promise<string | null> {
+  const rows = await sql.query<{ id: string }>(FIND, [email]);
+  return rows[0]?.id ?? null;
+}
