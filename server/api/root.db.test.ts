@@ -476,6 +476,7 @@ describe("a token is no browser", () => {
 
 /** Changes that leave no line of their own name: why. */
 const UNGOVERNED = new Map([
+  ["backups.undoRestore", "is refused here: nothing was replaced; see backups.db.test.ts"],
   ["environments.createBranch", "Git is changed; what follows from it is written by the sync, as for a push"],
   ["environments.merge", "as createBranch"],
   ["environments.signIn", "signs in to the running Odoo, which keeps its own list of sessions"],

@@ -100,7 +100,14 @@ const DOORS: Record<string, Door> = {
 /** Server actions, and why each may be called by anybody who finds it. */
 const ACTIONS: Record<string, string> = {
   callProcedure: "runs a procedure, with that procedure's permission",
+  acceptInvitation: "asks for a session, and the link's secret says to what",
+  beginPasskey: "gives a challenge, which says nothing about anybody",
+  joinByInvitation: "the link's secret says who may join as what; it works once",
+  requestReset: "answers the same for everybody; attempts are counted",
+  resetPassword: "the link's secret says whose password; it works once",
   signIn: "whoever signs in is nobody yet; attempts are counted",
+  signInAtProvider: "leads to an organization's own site to sign in at",
+  signInWithPasskey: "whoever signs in is nobody yet; attempts are counted",
   signOut: "ends the caller's own session",
 };
 

@@ -25,7 +25,7 @@ export const setSecretInput = z
       .enum(SECRET_TARGETS)
       .default("variable")
       .describe("an environment variable, or an entry of odoo.conf"),
-    name: secretName,
+    name: secretName.meta({ examples: ["STRIPE_KEY"] }),
     value: z
       .string()
       .min(

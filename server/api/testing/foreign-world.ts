@@ -47,6 +47,8 @@ export async function openForeignWorld(): Promise<ForeignWorld> {
 
 /** valueOf a parameter in an organization: `sourceEnvironmentId` is an id of ops.environments. Null: it names nothing. */
 export function valueOf(world: World, parameter: string, index = 0): string | null {
+  // A filter: the id of any row at all.
+  if (parameter === "entityId") return null;
   if (/^(project|org)(Slug)?$/.test(parameter))
     return String(world.rows.get(parameter.startsWith("org") ? "app.orgs" : "ops.projects")?.[0]?.slug);
   const noun = /([A-Z]?[a-z]+)Id$/.exec(parameter)?.[1]?.toLowerCase();

@@ -23,6 +23,7 @@ export type JsonSchema = {
   minItems?: number;
   maxItems?: number;
   default?: unknown;
+  examples?: unknown[];
 };
 
 export type Generator = {
@@ -118,6 +119,8 @@ function makeNumber(schema: JsonSchema, pick: (below: number) => number): number
 }
 
 function makeText(schema: JsonSchema, name: string, pick: (below: number) => number): string {
+  const [given] = schema.examples ?? [];
+  if (typeof given === "string") return given;
   if (schema.format === "uuid") {
     const hex = Array.from({ length: 32 }, () => pick(16).toString(16)).join("");
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
