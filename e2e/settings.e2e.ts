@@ -170,8 +170,12 @@ test("settings of a stage show the default, what is set here, and the way back",
   await expect(page.getByText("Settings saved")).toBeVisible();
   await page.reload();
   await expect(days).toHaveValue("14");
-  await page.getByRole("button", { name: /^Reset Days without a new build/ }).click();
-  await expect(days).toHaveValue("30");
+  // A page is seen before it listens; a person clicks again.
+  const reset = page.getByRole("button", { name: /^Reset Days without a new build/ });
+  await expect(async () => {
+    if (await reset.isVisible()) await reset.click();
+    await expect(days).toHaveValue("30", { timeout: 1000 });
+  }).toPass();
   await save.click();
   await expect(page.getByText("Settings saved")).toBeVisible();
   await page.goto(`${stack.url}/projects/${slug}/settings/stages/nowhere`);

@@ -1,5 +1,5 @@
 /** The `test` of every browser test: one stack per Playwright worker, shared by the files it runs. */
-import { expect, test as base, type BrowserContext, type ConsoleMessage, type Page } from "@playwright/test";
+import { expect, test as base, type BrowserContext, type ConsoleMessage } from "@playwright/test";
 import { startStack, type Stack } from "./stack";
 
 /** Migrations, the first administrator and three processes on a busy machine. */
@@ -20,13 +20,6 @@ export const test = base.extend<{ context: BrowserContext }, { stack: Stack }>({
     await provide(context);
     expect(complaints, "what pages complained about").toEqual([]);
   },
-  // A person on a busy machine sees a page before it listens, and clicks again; a test would click into the void.
-  page: async ({ page }, provide) => {
-    const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
-    page.goto = async (...args) => listening(page, await goto(...args));
-    page.reload = async (...args) => listening(page, await reload(...args));
-    await provide(page);
-  },
   stack: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures needed from here
     async ({}, provide) => {
@@ -40,18 +33,6 @@ export const test = base.extend<{ context: BrowserContext }, { stack: Stack }>({
     { scope: "worker", timeout: START_TIMEOUT_MS },
   ],
 });
-
-/** Waits until React has taken over every control that the server drew; pages of Odoo have no React to wait for. */
-async function listening<Answer>(page: Page, answer: Answer): Promise<Answer> {
-  await page.waitForFunction(
-    () =>
-      !document.querySelector("script[src*='/_next/']") ||
-      [...document.querySelectorAll("button, input, select, textarea")].every((control) =>
-        Object.keys(control).some((key) => key.startsWith("__react")),
-      ),
-  );
-  return answer;
-}
 
 /** An answer that is a 404, or a stream that was cut, is what some tests are about. */
 function isComplaint(message: ConsoleMessage): boolean {
