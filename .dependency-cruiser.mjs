@@ -5,7 +5,7 @@ const NOT_CAPABILITIES = "access|api|bootstrap|composition|drivers|http|platform
 const CAPABILITY = `^server/(?!(?:${NOT_CAPABILITIES})/)[^/]+/`;
 
 /** Pure files that the browser gets too. They are doors for other server code as well: an index.ts is not browser-safe. */
-const BROWSER_SAFE = "^server/([^/]+/(contract|states)|access/matrix)\\.ts$";
+const BROWSER_SAFE = "^server/(([^/]+|[^/]+/[^/]+)/(contract|states)|access/matrix)\\.ts$";
 
 /** Where a process is put together: the only files that see a driver's implementation. */
 const PROCESS_ROOTS = "^server/(composition/|(bootstrap|router|worker)/(main|stop-services)\\.ts$)";
@@ -132,6 +132,13 @@ export default {
       severity: "error",
       from: { path: "^(app|cli|components|server)/", pathNot: ["^server/drivers/", TEST_CODE] },
       to: { path: "^(node:)?child_process$|(^|/)node_modules/execa/" },
+    },
+    {
+      name: "links-are-ours",
+      comment: "What is fetched before it is asked for is decided in one place.",
+      severity: "error",
+      from: { path: "^(app|components)/", pathNot: "^components/ui/link\\.tsx$" },
+      to: { path: "(^|/)node_modules/next/link" },
     },
     {
       name: "no-test-code-in-production",

@@ -4,8 +4,12 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { allowLongRequests, endStreamsOnSignal } = await import("@/server/composition/shutdown");
   const { prepareEveryRequest } = await import("@/server/composition/every-request");
+  const { openDirectDoor } = await import("@/server/composition/direct-door");
+  const { serveApi } = await import("@/server/composition/serve-api");
   const { readSettings } = await import("@/server/platform/env");
   prepareEveryRequest(readSettings());
+  // In development Next loads again what was changed; only its own route handlers see that.
+  if (process.env.NODE_ENV === "production") openDirectDoor(serveApi);
   endStreamsOnSignal();
   allowLongRequests();
 }

@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { findBrowser } from "./scripts/setup/browser.mjs";
 
 export default defineConfig({
   testDir: "e2e",
@@ -17,12 +18,14 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     timezoneId: "Europe/Vienna",
     locale: "en-GB",
+    // One that waits for what never comes fails by itself, not with the whole test's time.
+    actionTimeout: 60_000,
     // A trace takes a picture of every step, which slows all of them down: ask for one with --trace when needed.
     trace: "off",
     screenshot: "only-on-failure",
     contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
-      executablePath: "/usr/bin/chromium",
+      executablePath: findBrowser(),
       args: [
         "--no-sandbox",
         "--disable-gpu",

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
+import { isForeignAction } from "@/server/http/same-origin";
 import { planPagePolicy } from "@/server/http/security/headers.mjs";
-import { renewSession } from "@/server/composition/refresh-session";
+import { portalUrl, renewSession } from "@/server/composition/refresh-session";
 import { PATH_HEADER } from "./app/_lib/path-header";
 
 const POLICY = "content-security-policy";
@@ -9,9 +10,15 @@ const POLICY = "content-security-policy";
 /**
  * Layouts are not told their address; the sign-in page needs it to lead back. Each page gets a policy with a nonce of its
  * own: Next reads it from the request and writes it into the scripts it makes. And a session that Supabase keeps is
- * renewed here, because what comes after may not be able to set cookies. Nothing is decided here.
+ * renewed here, because what comes after may not be able to set cookies. What another site sends to a page's
+ * actions ends here; nothing else is decided.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
+  // Next answers those of other sites with a 500 and a stack in the log, and lets in who names no site at all.
+  if (isPage(request) && isForeignAction(request, portalUrl()))
+    return new NextResponse("This request did not come from a page of this site, so it was refused.", {
+      status: 403,
+    });
   const headers = new Headers(request.headers);
   const renewed = await renewSession(headers);
   if (renewed) headers.set("cookie", renewed.cookieHeader);
@@ -39,7 +46,8 @@ export const config = {
   matcher: [
     "/((?!api/|git/|_next/).*)",
     {
-      source: "/api/:path*",
+      // not what is brought: Next would hold a body in memory for this, and cut it at 10 MB
+      source: "/api/((?!imports/).*)",
       has: [{ type: "header", key: "cookie", value: "(.*)capstan-([0-9]+)[.]supabase(.*)" }],
     },
   ],

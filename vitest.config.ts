@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./scripts/test/longest-first";
 
 const common = {
   resolve: {
@@ -10,6 +11,7 @@ const common = {
 export default defineConfig({
   ...common,
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         ...common,
@@ -17,6 +19,9 @@ export default defineConfig({
           name: "unit",
           include: ["{app,components,server,scripts,cli}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.db.test.ts", "**/node_modules/**"],
+          // Some start git or Python a dozen times, on machines that do other things as well.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -24,7 +29,12 @@ export default defineConfig({
         test: {
           name: "db",
           include: ["{server,scripts}/**/*.db.test.ts"],
-          globalSetup: ["server/platform/db/testing/global-setup.ts"],
+          // Every file loads most of the server. Each has its own database.
+          isolate: false,
+          globalSetup: [
+            "server/platform/db/testing/global-setup.ts",
+            "server/drivers/testing/bundle-worker.ts",
+          ],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -1,5 +1,7 @@
 import { expect, type Page } from "@playwright/test";
+import { Client } from "pg";
 import { addon, openClone, type Clone } from "./git";
+import { addPerson, ageSessions, PASSWORD } from "./people";
 import { api, ended, expectAccessible, runOf, signIn } from "./session";
 import type { Stack } from "./stack";
 import { test } from "./test";
@@ -36,57 +38,205 @@ async function build(branch: string, message: string): Promise<void> {
 
 const backupsPage = (branch: string) => `${stack.url}/projects/${PROJECT}/branches/${branch}/backups`;
 
-async function backUp(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Back up now" }).click();
+async function backUp(page: Page, comment: string): Promise<void> {
+  await page.getByRole("button", { name: "With a comment…" }).click();
+  const dialog = page.getByRole("alertdialog");
+  await dialog.getByLabel("Comment").fill(comment);
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Back up" }).click();
   await expect(page.getByText("Backup queued")).toBeVisible();
   await expect(page.getByRole("listitem").getByText("Verified")).toBeVisible({ timeout: SLOW_MS });
 }
 
-test("a backup is taken and proven, restored, and the restore undone", async ({ page }) => {
-  test.setTimeout(4 * SLOW_MS);
-  await build("keep", "Begin to keep");
+async function ask<Row extends object>(database: string | null, text: string): Promise<Row[]> {
+  const url = new URL(stack.databaseUrl);
+  if (database !== null) url.pathname = `/${database}`;
+  const client = new Client({ connectionString: url.toString() });
+  await client.connect();
+  const { rows } = await client.query<Row>(text).finally(() => client.end());
+  return rows;
+}
+
+/** What an accountant put into the branch's database, in a table of its own; null when the table is gone. */
+async function ledgerOf(environmentId: string, change?: string): Promise<string[] | null> {
+  const [serving] = await ask<{ name: string }>(
+    null,
+    `select d.database_name as name from ops.environments e
+     join ops.deployments d on d.id = e.current_deployment_id where e.id = '${environmentId}'`,
+  );
+  const database = serving?.name ?? "";
+  if (change !== undefined) {
+    const [table] = await ask<{ owner: string }>(
+      database,
+      "select tableowner as owner from pg_tables where tablename = 'res_partner'",
+    );
+    await ask(database, `set role ${table?.owner}; ${change}`);
+  }
+  const there = await ask(database, "select from pg_tables where tablename = 'x_ledger'");
+  if (there.length === 0) return null;
+  return (await ask<{ line: string }>(database, "select line from x_ledger")).map(({ line }) => line);
+}
+
+async function changeSchedule(page: Page, cron: string, enabled: boolean): Promise<void> {
+  await page.getByRole("button", { name: "Change…" }).click();
+  const dialog = page.getByRole("alertdialog");
+  await dialog.getByLabel("Cron expression").fill("every day");
+  await expect(dialog.getByText(/Write five fields/).first()).toBeVisible();
+  await dialog.getByLabel("Time zone").fill("Nowhere");
+  await expect(dialog.getByLabel("Time zone")).toHaveAccessibleDescription(/time zone is not known/);
+  await dialog.getByLabel("Time zone").fill("Europe/Berlin");
+  await dialog.getByLabel("Cron expression").fill(cron);
+  await dialog.getByLabel("Take backups by themselves").setChecked(enabled);
+  if (enabled) await expect(dialog.getByText("Next, on your clock")).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+}
+
+test("a scheduled backup is taken and proven; a table that was dropped in staging comes back, and goes again", async ({
+  page,
+}) => {
+  test.setTimeout(6 * SLOW_MS);
+  await build("release/keep", "Begin to keep");
+  const { id } = await environmentOf("release-keep");
+  await ledgerOf(id, "create table x_ledger (line text); insert into x_ledger values ('paid')");
   await signIn(page, stack);
-  await page.goto(backupsPage("keep"));
+  await page.goto(backupsPage("release-keep"));
   await expect(page.getByText("No backups yet")).toBeVisible();
   await expectAccessible(page);
-  await backUp(page);
-  await expect(page.getByText(/Kept: daily/)).toBeVisible();
-  await expectAccessible(page);
 
-  await page.getByRole("button", { name: "Restore…" }).click();
-  const dialog = page.getByRole("alertdialog");
-  await expect(dialog.getByText(/beside what serves/)).toBeVisible();
-  await expectAccessible(page);
-  await dialog.getByRole("button", { name: "Restore", exact: true }).click();
-  await expect(page.getByText("Restored. What served before is kept.")).toBeVisible({ timeout: SLOW_MS });
-  const { id } = await environmentOf("keep");
-  const deployments = async () =>
-    (await api<{ items: { number: number; current: boolean }[] }>(stack, `/environments/${id}/deployments`))
-      .items;
-  expect((await deployments()).find(({ current }) => current)?.number).toBe(2);
+  await test.step("its time comes", async () => {
+    await changeSchedule(page, "30 2 1 1 *", true);
+    await ask(null, `update ops.backup_schedules set next_at = now() where env_id = '${id}'`);
+    const row = page.getByRole("listitem").filter({ hasText: "Scheduled" });
+    await expect(row.getByText("Verified")).toBeVisible({ timeout: SLOW_MS });
+    await expect(row.getByText(/Kept: daily/)).toBeVisible();
+    await expectAccessible(page);
+  });
 
-  await page.getByRole("button", { name: "Undo restore" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Undo restore" }).click();
-  await expect
-    .poll(async () => (await deployments()).find(({ current }) => current)?.number, { timeout: SLOW_MS })
-    .toBe(3);
-  await expect(page.getByRole("button", { name: "Undo restore" })).toBeHidden();
+  await test.step("a history of months is drawn by the rules that keep it", async () => {
+    await ask(
+      null,
+      `insert into ops.backups select (jsonb_populate_record(b, jsonb_build_object('id', gen_random_uuid(),
+         'data_at', b.data_at - days * interval '1 day', 'created_at', b.created_at - days * interval '1 day',
+         'run_id', null, 'verify_run_id', null, 'pinned_at', case when days = 20 then now() end))).*
+       from ops.backups b, unnest(array[1, 2, 3, 4, 5, 6, 13, 20, 48, 80]) as days where b.env_id = '${id}'`,
+    );
+    await page.reload();
+    const drawing = page.getByRole("img", { name: /Kept backups by rule.*Daily: 7, Weekly: 4, Monthly: 3/ });
+    await expect(drawing).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  await test.step("the table is dropped, and restored", async () => {
+    expect(await ledgerOf(id, "drop table x_ledger")).toBeNull();
+    await page.getByRole("button", { name: "Restore…" }).first().click();
+    const dialog = page.getByRole("alertdialog");
+    await expect(dialog.getByText(/beside what serves/)).toBeVisible();
+    await expect(dialog.getByText(/Proving this backup took \d+ s/)).toBeVisible();
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "Restore", exact: true }).click();
+    await expect(page.getByText(/step \d+ of \d+/).first()).toBeVisible({ timeout: SLOW_MS });
+    await expect(page.getByText("Restored. What served before is kept.")).toBeVisible({ timeout: SLOW_MS });
+    expect(await ledgerOf(id)).toEqual(["paid"]);
+    // proof and restore are what the drills list
+    await expect(page.getByRole("link", { name: "Proof" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Restore", exact: true })).toBeVisible();
+  });
+
+  await test.step("the restore is undone", async () => {
+    await page.getByRole("button", { name: "Undo restore" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Undo restore" }).click();
+    await expect.poll(() => deploymentOf(id), { timeout: SLOW_MS }).toBe(3);
+    expect(await ledgerOf(id)).toBeNull();
+    await expect(page.getByRole("button", { name: "Undo restore" })).toBeHidden();
+  });
+
+  await test.step("the Database page knows its tables", async () => {
+    await page.goto(`${stack.url}/projects/${PROJECT}/branches/release-keep/database`);
+    await expect(page.getByRole("table", { name: "Tables, the largest first" })).toContainText(/res_|ir_/);
+    await expect(page.getByText("Connections").first()).toBeVisible();
+    await expectAccessible(page);
+  });
 });
 
-test("a restore over production waits for somebody else", async ({ page }) => {
-  test.setTimeout(4 * SLOW_MS);
+test("a restore over production waits for somebody else, who proves that it is them", async ({
+  page,
+  newPage,
+}) => {
+  test.setTimeout(5 * SLOW_MS);
   await build("main", "Begin production");
+  const { id } = await environmentOf("main");
+  await ledgerOf(id, "create table x_ledger (line text); insert into x_ledger values ('paid')");
   await signIn(page, stack);
   await page.goto(backupsPage("main"));
-  await backUp(page);
-  await page.getByRole("button", { name: "Restore…" }).click();
+  await backUp(page, "Before the invoices");
+  await expect(page.getByRole("listitem").getByText("Before the invoices")).toBeVisible();
+  expect(await ledgerOf(id, "drop table x_ledger")).toBeNull();
+  const other = await newPage();
+  const email = await addPerson(other, stack, { project: PROJECT, role: "technical_approver" });
+
+  await test.step("whoever asked can only take it back", async () => {
+    await askForRestore(page, "Lost an invoice");
+    await expect(page.getByRole("button", { name: "Approve" })).toBeHidden();
+    const restoreId = await waitingRestore(id);
+    const own = api(stack, `/restores/${restoreId}/decision`, {
+      method: "POST",
+      body: '{"decision": "approved"}',
+    });
+    await expect(own).rejects.toThrow(/: (403|409) /);
+    await page.getByRole("button", { name: "Take back" }).click();
+    await expect(page.getByText(/Somebody else has to approve it/)).toBeHidden();
+  });
+
+  await test.step("what is rejected leaves production as it is", async () => {
+    await askForRestore(page, "Try again");
+    await other.goto(backupsPage("main"));
+    await expect(other.getByText(/asks to restore .+ over production\..+ Try again/)).toBeVisible();
+    await expectAccessible(other);
+    await other.getByRole("button", { name: "Reject" }).click();
+    await expect(other.getByText("Rejected", { exact: true })).toBeVisible();
+    await expect(page.getByText(/Somebody else has to approve it/)).toBeHidden();
+    expect(await deploymentOf(id)).toBe(1);
+    expect(await ledgerOf(id)).toBeNull();
+  });
+
+  await test.step("approved with a fresh proof, it is done", async () => {
+    await askForRestore(page, "The invoice is needed");
+    await expect(other.getByText(/The invoice is needed/)).toBeVisible();
+    await ageSessions(other, stack, email);
+    await other.getByRole("button", { name: "Approve" }).click();
+    const proof = other.getByRole("dialog", { name: "Is it you?" });
+    await expect(proof.getByLabel("Your password")).toBeFocused();
+    expect(await deploymentOf(id)).toBe(1);
+    await proof.getByLabel("Your password").fill(PASSWORD);
+    await proof.getByRole("button", { name: "Go on" }).click();
+    await expect(page.getByText("Restored. What served before is kept.")).toBeVisible({ timeout: SLOW_MS });
+    expect(await ledgerOf(id)).toEqual(["paid"]);
+  });
+});
+
+async function askForRestore(page: Page, why: string): Promise<void> {
+  await page.getByRole("button", { name: "Restore…" }).first().click();
   const dialog = page.getByRole("alertdialog");
   await expect(dialog.getByText(/somebody else with the right to has to approve/)).toBeVisible();
-  await dialog.getByLabel("Why").fill("Lost an invoice");
+  await dialog.getByLabel("Why").fill(why);
   await dialog.getByRole("button", { name: "Ask for approval" }).click();
-  await expect(page.getByText(/Somebody else has to approve it\. Lost an invoice/)).toBeVisible();
-  await page.getByRole("button", { name: "Approve" }).click();
-  await expect(page.getByText(/Nobody decides about what they asked for themselves/)).toBeVisible();
-  await page.getByRole("button", { name: "Take back" }).click();
-  await expect(page.getByText(/Somebody else has to approve it/)).toBeHidden();
-});
+  await expect(
+    page.getByText(new RegExp(`You asked to restore .+ approver of the project\\. ${why}`)),
+  ).toBeVisible();
+}
+
+async function waitingRestore(environmentId: string): Promise<string> {
+  const [row] = await ask<{ id: string }>(
+    null,
+    `select id from ops.restores where target_env = '${environmentId}' and approval_status = 'pending'`,
+  );
+  return row?.id ?? "";
+}
+
+async function deploymentOf(environmentId: string): Promise<number | undefined> {
+  type Deployments = { items: { number: number; current: boolean }[] };
+  const { items } = await api<Deployments>(stack, `/environments/${environmentId}/deployments`);
+  return items.find(({ current }) => current)?.number;
+}

@@ -1,13 +1,22 @@
-import { expect, type Locator, type Page } from "@playwright/test";
-import { Client } from "pg";
+import { expect, type Request } from "@playwright/test";
+import {
+  BUILT_MS,
+  card,
+  choose,
+  column,
+  dialogOf,
+  environmentOf,
+  environmentsOf,
+  expectDisabled,
+  pushAndBuild,
+} from "./board";
 import { addon, openClone, type Clone } from "./git";
-import { api, ended, expectAccessible, runOf, signIn } from "./session";
+import { api, expectAccessible, signIn } from "./session";
 import type { Stack } from "./stack";
+import { waitForTakeover } from "./takeover";
 import { test } from "./test";
 
 const PROJECT = "quay";
-/** A build on a busy machine. */
-const BUILT_MS = 120_000;
 
 let stack: Stack;
 let clone: Clone;
@@ -24,114 +33,6 @@ test.afterAll(async () => {
 // Both ends of a drag must be in sight.
 test.use({ viewport: { width: 1440, height: 1600 } });
 
-type Environment = { id: string; name: string; stage: string; keep: boolean; head: { sha: string } | null };
-
-async function environments(): Promise<Environment[]> {
-  return (await api<{ items: Environment[] }>(stack, `/projects/${PROJECT}/environments`)).items;
-}
-
-async function environmentOf(name: string): Promise<Environment> {
-  const found = (await environments()).find((environment) => environment.name === name);
-  if (!found) throw new Error(`no environment ${name}`);
-  return found;
-}
-
-async function query(text: string, values: unknown[] = []): Promise<void> {
-  const client = new Client({ connectionString: stack.databaseUrl });
-  await client.connect();
-  // Triggers keep the last owner in place; what a test needs is an installation whose owner is somebody else.
-  await client.query("set session_replication_role = replica");
-  await client.query(text, values).finally(() => client.end());
-}
-
-/** push waits until what it set off has ended. */
-async function pushAndBuild(...push: Parameters<Clone["push"]>): Promise<void> {
-  await clone.push(...push);
-  const run = await runOf(stack, PROJECT, push[2]?.message ?? "Change");
-  expect(await ended(stack, run.id)).toBe("succeeded");
-}
-
-const card = (page: Page, branch: string) => page.getByRole("article", { name: branch, exact: true });
-const column = (page: Page, stage: string) => page.getByRole("region", { name: `${stage} branches` });
-const dialogOf = (page: Page) => page.getByRole("alertdialog");
-
-async function choose(page: Page, branch: string, item: string): Promise<void> {
-  await page.getByRole("button", { name: `Actions for ${branch}` }).click();
-  await page.getByRole("menuitem", { name: item }).click();
-}
-
-/** Why something cannot be pressed, as a screen reader says it. */
-async function expectDisabled(button: Locator, reason: RegExp | string): Promise<void> {
-  await expect(button).toHaveAttribute("aria-disabled", "true");
-  await expect(button).toHaveAccessibleDescription(reason);
-}
-
-test("signing in says what is wrong, leads back, and needs no script", async ({ page, browser }) => {
-  await page.goto(`${stack.url}/projects/${PROJECT}/connect?from=mail`);
-  await expect(page).toHaveURL(/\/sign-in\?next=/);
-  await expectAccessible(page);
-  await page.getByLabel("Email").fill(stack.admin.email);
-  await page.getByLabel("Password").fill("not the password");
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page.getByText(/do not belong together/)).toBeVisible();
-  await expect(page.getByLabel("Email")).toHaveValue(stack.admin.email);
-  await page.getByLabel("Password").fill(stack.admin.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page).toHaveURL(`${stack.url}/projects/${PROJECT}/connect?from=mail`);
-
-  await page.getByRole("button", { name: /^Account of/ }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
-  await expect(page).toHaveURL(/\/sign-in/);
-  await page.goto(stack.url);
-  await expect(page).toHaveURL(/\/sign-in/);
-
-  const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
-  await plain.goto(`${stack.url}/sign-in?next=%2F%2Fevil.example%2F`);
-  await plain.getByLabel("Email").fill(stack.admin.email);
-  await plain.getByLabel("Password").fill(stack.admin.password);
-  await plain.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(plain).toHaveURL(`${stack.url}/`);
-  await expect(plain.getByRole("button", { name: /^Account of/ })).toBeVisible();
-  await plain.context().close();
-});
-
-test("a project is made and says how to push to it", async ({ page }) => {
-  await signIn(page, stack);
-  await page.goto(stack.url);
-  await expectAccessible(page);
-  await page.getByRole("link", { name: "New project" }).click();
-  const create = page.getByRole("button", { name: "Create project" });
-  await expectDisabled(create, "Give the project a name first.");
-  await page.getByLabel("Name").fill("Größe & Co");
-  await expect(page.getByText("/projects/grosse-co")).toBeVisible();
-  await expect(page.getByText(/A stand-in plays it/)).toBeVisible();
-  await expectAccessible(page);
-
-  await page.getByRole("radio", { name: /Kept elsewhere/ }).check();
-  await page.getByLabel("Address of the repository").fill("not an address");
-  await create.click();
-  await expect(page.getByText(/an address as https/).first()).toBeVisible();
-  await page.getByRole("radio", { name: /Hosted by Capstan/ }).check();
-  await create.click();
-
-  await expect(page).toHaveURL(`${stack.url}/projects/grosse-co/connect`);
-  await expect(page.getByText(`git remote add capstan ${stack.url}/git/grosse-co.git`)).toBeVisible();
-  await expectAccessible(page);
-  await page.getByRole("button", { name: "New token…" }).click();
-  await dialogOf(page).getByLabel("Name").fill("my laptop");
-  await dialogOf(page).getByRole("button", { name: /token/i }).last().click();
-  await expect(page.getByText(/^cap_/)).toBeVisible();
-  await page.getByRole("link", { name: "Open the board" }).click();
-  await expect(page.getByText("No branch yet", { exact: true })).toBeVisible();
-  await expectDisabled(page.getByRole("button", { name: "New branch", exact: true }), /Push one first/);
-  await expectAccessible(page);
-
-  const missing = await page.goto(`${stack.url}/projects/nowhere`);
-  expect(missing?.status()).toBe(404);
-  await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
-  await expectAccessible(page);
-});
-
 test("branches are moved, merged, made and deleted on the board", async ({ page }) => {
   test.setTimeout(600_000);
   await signIn(page, stack);
@@ -146,8 +47,14 @@ test("branches are moved, merged, made and deleted on the board", async ({ page 
     await expect(card(page, "main").getByText("Stand-in")).toBeVisible();
   });
 
-  await pushAndBuild("feature/boom", addon("crane", "1.1"), { message: "A longer boom", from: "main" });
-  await pushAndBuild("feature/hook", addon("hook", "1.0"), { message: "A hook", from: "main" });
+  await pushAndBuild(stack, PROJECT, clone, "feature/boom", addon("crane", "1.1"), {
+    message: "A longer boom",
+    from: "main",
+  });
+  await pushAndBuild(stack, PROJECT, clone, "feature/hook", addon("hook", "1.0"), {
+    message: "A hook",
+    from: "main",
+  });
 
   await test.step("dragged onto a stage, it moves there", async () => {
     await expect(card(page, "feature/hook")).toBeVisible();
@@ -157,7 +64,7 @@ test("branches are moved, merged, made and deleted on the board", async ({ page 
     await expectAccessible(page);
     await dialogOf(page).getByRole("button", { name: "Move to Staging" }).click();
     await expect(column(page, "Staging").getByRole("article", { name: "feature/hook" })).toBeVisible();
-    expect((await environmentOf("feature-hook")).stage).toBe("staging");
+    expect((await environmentOf(stack, PROJECT, "feature-hook")).stage).toBe("staging");
   });
 
   await test.step("production takes no second branch: a merge is offered, and a conflict shows its files", async () => {
@@ -171,14 +78,14 @@ test("branches are moved, merged, made and deleted on the board", async ({ page 
     await expect(
       dialogOf(page).getByText("git switch main && git merge feature/boom && git push"),
     ).toBeVisible();
-    const before = (await environmentOf("main")).head?.sha;
+    const before = (await environmentOf(stack, PROJECT, "main")).head?.sha;
     await dialogOf(page).getByRole("button", { name: "Merge", exact: true }).click();
     const alert = dialogOf(page).getByRole("alert");
     await expect(alert).toContainText("crane/__manifest__.py");
     await expect(alert).toContainText("Both branches and what they run are as before.");
     await expectAccessible(page);
     await page.keyboard.press("Escape");
-    expect((await environmentOf("main")).head?.sha).toBe(before);
+    expect((await environmentOf(stack, PROJECT, "main")).head?.sha).toBe(before);
   });
 
   await test.step("dropped on a branch, it is merged into it", async () => {
@@ -199,9 +106,10 @@ test("branches are moved, merged, made and deleted on the board", async ({ page 
     await expect(dialogOf(page).getByText("git switch -c fix/it main")).toBeVisible();
     await dialogOf(page).getByRole("button", { name: "Make the branch" }).click();
     await expect(column(page, "Development").getByRole("article", { name: "fix/it" })).toBeVisible();
-    await page.getByRole("button", { name: "Keep fix/it" }).click();
+    await page.getByRole("button", { name: "Actions for fix/it" }).click();
+    await page.getByRole("menuitem", { name: "Keep for ever" }).click();
     await expect(card(page, "fix/it").getByText("Kept", { exact: true })).toBeVisible();
-    expect((await environmentOf("fix-it")).keep).toBe(true);
+    expect((await environmentOf(stack, PROJECT, "fix-it")).keep).toBe(true);
   });
 
   await test.step("without a pointer: the same by keyboard, from the card and from the palette", async () => {
@@ -257,7 +165,7 @@ test("branches are moved, merged, made and deleted on the board", async ({ page 
     await expectDisabled(dialogOf(page).getByRole("button", { name: "Delete", exact: true }), /Type “main”/);
     await page.keyboard.press("Escape");
     await expect(dialogOf(page)).toBeHidden();
-    expect((await environments()).map(({ name }) => name).toSorted()).toEqual([
+    expect((await environmentsOf(stack, PROJECT)).map(({ name }) => name).toSorted()).toEqual([
       "feature-boom",
       "feature-hook",
       "main",
@@ -266,117 +174,37 @@ test("branches are moved, merged, made and deleted on the board", async ({ page 
   await expectAccessible(page);
 });
 
-test("a branch's page shows its history and log, and runs, stops and configures it", async ({ page }) => {
-  test.setTimeout(600_000);
-  await pushAndBuild("feature/page", addon("page", "1.0"), { message: "A page" });
+test("a board whose script is late takes over what the server sent, and follows from there", async ({
+  page,
+}) => {
   await signIn(page, stack);
-  const address = `${stack.url}/projects/${PROJECT}/branches/feature-page`;
+  const isScript = (url: URL) => url.pathname.startsWith("/_next/static/chunks/");
+  const shared = new Set<string>();
+  const note = (request: Request) => shared.add(request.url());
+  const isStream = (request: Request) => request.url().includes("changes.follow");
+  page.on("request", note);
+  const another = page.waitForRequest(isStream);
+  await page.goto(`${stack.url}/projects/${PROJECT}/builds`);
+  await another;
+  page.off("request", note);
 
-  await test.step("history", async () => {
-    await page.goto(address);
-    await expect(page.getByRole("heading", { level: 1, name: "feature/page" })).toBeVisible();
-    for (const text of ["A page", "Build succeeded", "Deployment 1", "Serves now"])
-      await expect(page.getByText(text, { exact: true }).first()).toBeVisible();
-    await expect(page.getByText(/was made, as development/)).toBeVisible();
-    await expectDisabled(
-      page.getByRole("button", { name: "Roll back to this: deployment 1" }),
-      "This deployment is the one that serves.",
-    );
-    await expectAccessible(page);
+  let followed = false;
+  page.on("request", (request) => (followed ||= isStream(request)));
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  await page.route(isScript, async (route) => {
+    if (!shared.has(route.request().url())) await released;
+    await route.continue();
   });
-
-  await test.step("stop and start", async () => {
-    await page.getByRole("button", { name: "Stop", exact: true }).click();
-    await expect(page.getByText(`Stop: feature/page`)).toBeVisible();
-    await expect(page.getByText("Asleep", { exact: true }).first()).toBeVisible({ timeout: BUILT_MS });
-    await expectDisabled(
-      page.getByRole("button", { name: "Restart", exact: true }),
-      /It is stopped. Start it first/,
-    );
-    await page.getByRole("button", { name: "Start", exact: true }).click();
-    await expect(page.getByText("Live", { exact: true }).first()).toBeVisible({ timeout: BUILT_MS });
-  });
-
-  await test.step("the log of the running Odoo", async () => {
-    await page.getByRole("link", { name: "Logs", exact: true }).click();
-    await expect(page.getByRole("region", { name: "Log", exact: true })).toContainText(
-      /HTTP service|Modules loaded|odoo/i,
-    );
-    await expectAccessible(page);
-  });
-
-  await test.step("settings: set here, refused, and back to the project's", async () => {
-    await page.getByRole("link", { name: "Settings", exact: true }).last().click();
-    await page.getByLabel("Modules to install").selectOption("list");
-    await page.getByRole("textbox", { name: "List of modules" }).fill("page, 1-not-a-module");
-    await page.getByRole("button", { name: "Save", exact: true }).click();
-    await expect(page.getByText("module names have letters, digits and _").first()).toBeVisible();
-    await page.getByRole("textbox", { name: "List of modules" }).fill("page");
-    await page.getByRole("button", { name: "Save", exact: true }).click();
-    await expect(page.getByText("Settings saved")).toBeVisible();
-    await page.reload();
-    await expect(page.getByRole("textbox", { name: "List of modules" })).toHaveValue("page");
-    await expectAccessible(page);
-    await page.getByRole("button", { name: /^Reset Modules to install/ }).click();
-    await page.getByRole("button", { name: /^Reset List of modules/ }).click();
-    await page.getByRole("button", { name: "Save", exact: true }).click();
-    await expect(page.getByText("Set here", { exact: true })).toHaveCount(0);
-    await expect
-      .poll(
-        async () =>
-          (
-            await api<{ settings: object }>(
-              stack,
-              `/environments/${(await environmentOf("feature-page")).id}`,
-            )
-          ).settings,
-      )
-      .toEqual({});
-  });
-
-  await test.step("the palette does what the buttons do", async () => {
-    await page.keyboard.press("Control+k");
-    await page.getByRole("dialog").getByRole("combobox").fill("restart");
-    await page.keyboard.press("Enter");
-    await expect(page.getByText("Restart: feature/page")).toBeVisible();
-  });
-});
-
-test("a viewer reads what they may, and is told why the rest is closed", async ({ page }) => {
-  // There already, unless an earlier test failed and this one begins on a new stack.
-  if (!(await environments()).some(({ name }) => name === "main"))
-    await pushAndBuild("main", addon("crane", "1.0"), { message: "First crane" });
-  await query(
-    `update ops.project_members set role_id = (select id from ops.roles where name = 'viewer')
-     where project_id = (select id from ops.projects where slug = $1)`,
-    [PROJECT],
-  );
-  await query("update app.org_members set role = 'member'");
-  try {
-    await signIn(page, stack);
-    await page.goto(`${stack.url}/projects/${PROJECT}/branches/main`);
-    const reason = "Your role (viewer) may not do this on production.";
-    for (const name of ["Restart", "Stop", "Roll back…", "Delete"])
-      await expectDisabled(page.getByRole("button", { name, exact: true }), reason);
-    await expectAccessible(page);
-    const { id } = await environmentOf("main");
-    await expect(api(stack, `/environments/${id}/restart`, { method: "POST", body: "{}" })).rejects.toThrow(
-      /403/,
-    );
-
-    await page.getByRole("link", { name: "Logs", exact: true }).click();
-    await expect(page.getByRole("heading", { name: "You may not see this" })).toBeVisible();
-    await expectAccessible(page);
-    await page.goto(`${stack.url}/projects/${PROJECT}`);
-    await expect(card(page, "main")).not.toHaveAttribute("draggable", "true");
-
-    await query(
-      "delete from ops.project_members where project_id = (select id from ops.projects where slug = $1)",
-      [PROJECT],
-    );
-    const hidden = await page.goto(`${stack.url}/projects/${PROJECT}`);
-    expect(hidden?.status()).toBe(404);
-  } finally {
-    await query("update app.org_members set role = 'owner'");
-  }
+  const arrival = page.goto(`${stack.url}/projects/${PROJECT}`);
+  await page.waitForURL(`**/projects/${PROJECT}`, { waitUntil: "commit" });
+  await waitForTakeover(page, "nav[aria-label=Main]");
+  await clone.push("feature/late", addon("late", "1.0"), { message: "While a script was on its way" });
+  await expect
+    .poll(async () => (await environmentsOf(stack, PROJECT)).map(({ name }) => name))
+    .toContain("feature-late");
+  expect(followed).toBe(false);
+  release();
+  await arrival;
+  await expect(card(page, "feature/late")).toBeVisible();
+  expect(followed).toBe(true);
 });

@@ -1,7 +1,7 @@
-import { request } from "node:http";
 import { expect, type Page } from "@playwright/test";
-import { Client } from "pg";
 import { addon, openClone, type Clone } from "./git";
+import * as odoo from "./odoo";
+import type { Environment } from "./odoo";
 import { api, ended, expectAccessible, runOf, signIn } from "./session";
 import type { Stack } from "./stack";
 import { test } from "./test";
@@ -18,20 +18,7 @@ test.afterAll(async () => {
 
 const PROJECT = "harbour";
 
-type Environment = {
-  id: string;
-  name: string;
-  url: string;
-  status: string;
-  deployment: { number: number } | null;
-};
-
-async function environmentOf(name: string): Promise<Environment> {
-  const { items } = await api<{ items: Environment[] }>(stack, `/projects/${PROJECT}/environments`);
-  const found = items.find((environment) => environment.name === name);
-  if (!found) throw new Error(`no environment ${name}`);
-  return found;
-}
+const environmentOf = (name: string) => odoo.environmentOf(stack, PROJECT, name);
 
 /** visit opens the running Odoo through the router, as a browser does. */
 async function visit(page: Page, environment: Environment, route = "/web/login"): Promise<void> {
@@ -40,61 +27,19 @@ async function visit(page: Page, environment: Environment, route = "/web/login")
 
 /** work as somebody in the running Odoo: makes a project there. */
 async function enter(environment: Environment, name: string): Promise<void> {
-  expect(await rpc(environment, "create", [{ name }])).toEqual(expect.any(Number));
+  expect(await odoo.rpc(stack, environment, ["project.project", "create"], [{ name }])).toEqual(
+    expect.any(Number),
+  );
 }
 
 async function has(environment: Environment, name: string): Promise<boolean> {
-  return (await rpc(environment, "search_count", [[["name", "=", name]]])) === 1;
-}
-
-async function rpc(environment: Environment, method: string, args: unknown[]): Promise<unknown> {
-  const url = new URL("/jsonrpc", environment.url);
-  const database = await databaseOf(environment);
-  const { password } = await api<{ password: string }>(stack, `/environments/${environment.id}/sign-in`, {
-    method: "POST",
-    body: "{}",
-  });
-  const params = {
-    service: "object",
-    method: "execute_kw",
-    args: [database, 2, password, "project.project", method, args],
-  };
-  const answer = JSON.parse(
-    await post(url.host, url.pathname, JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params })),
-  ) as {
-    result?: unknown;
-    error?: unknown;
-  };
-  expect(answer.error).toBeUndefined();
-  return answer.result;
-}
-
-/** Names under localhost are known to browsers, not to every machine's resolver: the address is given, the name is a header. */
-function post(host: string, path: string, body: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const headers = { host, "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-    const call = request(
-      { host: "127.0.0.1", port: stack.routerPort, path, method: "POST", headers },
-      (answer) => {
-        const chunks: Buffer[] = [];
-        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-        answer.on("end", () => resolve(Buffer.concat(chunks).toString()));
-      },
-    );
-    call.on("error", reject);
-    call.end(body);
-  });
-}
-
-async function databaseOf(environment: Environment): Promise<string> {
-  const client = new Client({ connectionString: stack.databaseUrl });
-  await client.connect();
-  const { rows } = await client.query<{ name: string }>(
-    "select d.database_name as name from ops.environments e join ops.deployments d on d.id = e.current_deployment_id where e.id = $1",
-    [environment.id],
+  const found = await odoo.rpc(
+    stack,
+    environment,
+    ["project.project", "search_count"],
+    [[["name", "=", name]]],
   );
-  await client.end();
-  return rows[0]?.name ?? "";
+  return found === 1;
 }
 
 test("from sign-in to a rollback with data", async ({ page }) => {
@@ -178,10 +123,17 @@ test("from sign-in to a rollback with data", async ({ page }) => {
     expect(await ended(stack, run.id)).toBe("failed");
     await page.goto(`${stack.url}/runs/${run.id}`);
     await expect(page.getByText("Your code failed")).toBeVisible();
+    const unchanged = `Production is unchanged: deployment ${before.deployment?.number} `;
+    await expect(page.getByText(unchanged)).toBeVisible();
     await expect(page.getByText(/the quay collapsed/).first()).toBeVisible();
     const after = await environmentOf("main");
     expect(after.deployment?.number).toBe(before.deployment?.number);
     expect(await has(after, "Berth seven")).toBe(true);
+    await page.goto(`${stack.url}/projects/${PROJECT}`);
+    const card = page.getByRole("article", { name: "main", exact: true });
+    await expect(card.getByText(`Deployment ${before.deployment?.number}`, { exact: true })).toBeVisible();
+    await expect(card.getByText(/did not go live: its deploy failed. Production reverted/)).toBeVisible();
+    await expect(card.getByRole("link", { name: "Show its run" })).toHaveAttribute("href", `/runs/${run.id}`);
   });
 
   await test.step("roll back with data", async () => {
@@ -208,7 +160,10 @@ test("from sign-in to a rollback with data", async ({ page }) => {
     await page.goto(`${stack.url}/projects/${PROJECT}/branches/main`);
     for (const text of ["First version", "Break it"])
       await expect(page.getByText(text).first()).toBeVisible();
-    await expect(page.getByText(/Roll(ed)? back/).first()).toBeVisible();
+    const back = page.getByText(/^A rollback to deployment \d+, code and data, by /);
+    await expect(back.first()).toBeVisible();
+    await expect(page.getByText(/the earlier deployment \d+ serves again/)).toBeVisible();
+    await expect(page.getByText(/^A merge of /).first()).toBeVisible();
     await expectAccessible(page);
   });
 });

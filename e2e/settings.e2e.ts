@@ -3,8 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { Client } from "pg";
+import { expectFits } from "./expect-fits";
 import { addon, openClone, type Clone } from "./git";
 import { api, ended, expectAccessible, runOf, signIn } from "./session";
 import type { Stack } from "./stack";
@@ -40,16 +41,6 @@ async function query(text: string, values: unknown[]): Promise<void> {
   // Triggers keep the last owner in place; what a test needs is an installation whose owner is somebody else.
   await client.query("set session_replication_role = replica");
   await client.query(text, values).finally(() => client.end());
-}
-
-/** The page, at a desk and on a phone: no violation, and nothing wider than the screen. */
-async function expectFits(page: Page): Promise<void> {
-  await expectAccessible(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await expectAccessible(page);
-  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  await expect.poll(overflow).toBeLessThanOrEqual(0);
-  await page.setViewportSize({ width: 1440, height: 900 });
 }
 
 test("the grid of builds follows what is built, is searched, and leads to the run", async ({ page }) => {
@@ -229,30 +220,6 @@ test("status shows workers, queue, sizes and which Odoo is real", async ({ page 
   });
   await stack.start("worker");
   await expect(workers.getByText("Alive")).toBeVisible();
-});
-
-test("a token is shown once, works, and is revoked", async ({ page }) => {
-  await page.goto(`${stack.url}/me`);
-  await page.getByRole("button", { name: "New token" }).click();
-  const dialog = page.getByRole("alertdialog");
-  await dialog.getByLabel("Name").fill("pipeline");
-  await dialog.getByLabel("Expires after").selectOption("30 days");
-  await expectAccessible(page);
-  await dialog.getByRole("button", { name: "Create token" }).click();
-  const secret = page.getByRole("region", { name: "Token “pipeline” is made" });
-  await expect(secret).toBeVisible();
-  const token = (await secret.getByLabel("Token", { exact: true }).textContent()) ?? "";
-  const ask = async () =>
-    (await fetch(`${stack.url}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } })).status;
-  expect(await ask()).toBe(200);
-  await expectFits(page);
-  await secret.getByRole("button", { name: "Done" }).click();
-  await expect(page.getByText(token)).toBeHidden();
-
-  await page.getByRole("button", { name: "Revoke pipeline" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
-  await expect(page.getByRole("button", { name: "Revoke pipeline" })).toBeHidden();
-  await expect.poll(ask).toBe(401);
 });
 
 test("who may not change settings is told so, and the server refuses as well", async ({ page, browser }) => {

@@ -10,9 +10,13 @@ import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { Client, escapeIdentifier } from "pg";
+import { ensureAppLogin } from "../scripts/cluster/app-login.mjs";
+import { serviceProgram } from "../scripts/services/bundle-services.mjs";
 import { makeNamer } from "../server/databases/plan-names";
 
 const ROOT = path.join(import.meta.dirname, "..");
+/** What `npm run build` made. */
+const BUILD_FOLDER = process.env.CAPSTAN_DIST_DIR ?? ".next";
 /** On a machine with other things to do. A process that ended is not waited for. */
 const READY_TIMEOUT_MS = 120_000;
 
@@ -35,8 +39,8 @@ export type ProcessName = "web" | "worker" | "router";
 
 const COMMANDS: Record<ProcessName, (ports: { web: number }) => string[]> = {
   web: ({ web }) => ["node_modules/next/dist/bin/next", "start", "-p", String(web), "-H", "127.0.0.1"],
-  worker: () => ["--import", "tsx", "server/worker/main.ts"],
-  router: () => ["--import", "tsx", "server/router/main.ts"],
+  worker: () => [serviceProgram(BUILD_FOLDER, "worker")],
+  router: () => [serviceProgram(BUILD_FOLDER, "router")],
 };
 
 /** startStack migrates, bootstraps and starts; `environment` adds settings. */
@@ -68,7 +72,11 @@ export async function startStack(environment: Record<string, string> = {}): Prom
     ...environment,
   } as NodeJS.ProcessEnv;
   await once(["--import", "tsx", "server/platform/db/migrate-main.ts"], env);
-  const said = await once(["--import", "tsx", "server/bootstrap/main.ts"], env);
+  // As in `npm run up`: only migrations log in as the owner.
+  const login = { name: `${database}_app`, password: randomBytes(16).toString("hex") };
+  env.CAPSTAN_OWNER_DATABASE_URL = url.toString();
+  env.DATABASE_URL = await ensureAppLogin(url.toString(), login);
+  const said = await once([serviceProgram(BUILD_FOLDER, "bootstrap")], env);
   const running = new Map<ProcessName, ChildProcess>();
   const start = async (name: ProcessName) => {
     const child = spawn(process.execPath, COMMANDS[name]({ web }), {
@@ -91,7 +99,7 @@ export async function startStack(environment: Record<string, string> = {}): Prom
   };
   const stop = async () => {
     await Promise.all((["worker", "router", "web"] as const).map((name) => kill(name, "SIGTERM")));
-    await once(["--import", "tsx", "server/worker/stop-services.ts"], env).catch(() => "");
+    await once([serviceProgram(BUILD_FOLDER, "stop-services")], env).catch(() => "");
     await dropLeftovers(admin, database, prefix);
     await admin.end();
     await rm(home, { recursive: true, force: true });
@@ -121,6 +129,7 @@ export async function startStack(environment: Record<string, string> = {}): Prom
 /** Only this installation's databases: another run may use the same server. */
 async function dropLeftovers(admin: Client, database: string, prefix: string): Promise<void> {
   await admin.query(`drop database if exists ${database} with (force)`);
+  await admin.query(`drop role if exists ${database}_app`);
   const { rows } = await admin.query<{ datname: string }>(
     "select datname from pg_database where starts_with(datname, $1)",
     [`${prefix}_`],

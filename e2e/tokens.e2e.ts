@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { expect, type Page } from "@playwright/test";
-import { expectAccessible, signIn } from "./session";
+import { expect } from "@playwright/test";
+import { expectFits } from "./expect-fits";
+import { api, expectAccessible, signIn } from "./session";
 import type { Stack } from "./stack";
 import { test } from "./test";
 
@@ -13,26 +14,12 @@ test.beforeAll(({ stack: shared }) => {
 });
 test.beforeEach(({ page }) => signIn(page, stack));
 
-/** The page at a desk, on a phone and in the dark: no violation, and nothing wider than the screen. */
-async function expectFits(page: Page): Promise<void> {
-  for (const [width, scheme] of [
-    [1280, "light"],
-    [390, "light"],
-    [1280, "dark"],
-  ] as const) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme: scheme });
-    await expectAccessible(page);
-    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    await expect.poll(overflow).toBeLessThanOrEqual(0);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: "light" });
-}
-
-function ask(token: string, path: string, method = "GET"): Promise<number> {
-  const headers = { authorization: `Bearer ${token}` };
-  return fetch(`${stack.url}/api/v1${path}`, { method, headers }).then(({ status }) => status);
+/** The status that curl gets, as somebody at a terminal or a script would. */
+async function ask(token: string, path: string, method = "GET"): Promise<number> {
+  const flags = ["--silent", "--output", "/dev/null", "--write-out", "%{http_code}", "--request", method];
+  const asked = ["--header", `Authorization: Bearer ${token}`, `${stack.url}/api/v1${path}`];
+  const { stdout } = await run("curl", flags.concat(asked));
+  return Number(stdout);
 }
 
 test("a project's token with scopes: git and the API take it for what it names, and for nothing else", async ({
@@ -118,4 +105,57 @@ test("a secret is set, replaced, revealed and deleted, and the audit page says b
   await expect(trail.getByRole("row", { name: /secrets\.delete/ })).toBeVisible();
   await page.getByLabel("Action").fill("no such action");
   await expect(page.getByText("Nothing matches")).toBeVisible();
+});
+
+test("an organization says how long new tokens live, and the form for tokens keeps to it", async ({
+  page,
+}) => {
+  const security = `${stack.url}/orgs/main/security`;
+  await page.goto(security);
+  const days = page.getByLabel("Longest life, in days");
+  const save = page.getByRole("button", { name: "Save", exact: true });
+  await days.fill("forever");
+  await save.click();
+  await expect(days).toHaveAccessibleDescription(/a whole number of days/);
+  await days.fill("14");
+  await expectFits(page);
+  await save.click();
+  await expect(page.getByText("New tokens live 14 days at most")).toBeVisible();
+  expect((await api<{ tokenMaxDays: number }>(stack, "/orgs/main")).tokenMaxDays).toBe(14);
+
+  await page.goto(`${stack.url}/me`);
+  await page.getByRole("button", { name: "New token" }).first().click();
+  const expiry = page.getByRole("alertdialog").getByLabel("Expires after");
+  await expect(expiry.getByRole("option", { name: "Never" })).toHaveCount(0);
+  await expect(expiry.getByRole("option", { name: "30 days" })).toHaveCount(0);
+
+  await page.goto(security);
+  await days.fill("");
+  await save.click();
+  await expect(page.getByText("New tokens live as long as their makers wish")).toBeVisible();
+  expect((await api<{ tokenMaxDays: number | null }>(stack, "/orgs/main")).tokenMaxDays).toBeNull();
+});
+
+test("a token is shown once, works, and is revoked", async ({ page }) => {
+  await page.goto(`${stack.url}/me`);
+  await page.getByRole("button", { name: "New token" }).click();
+  const dialog = page.getByRole("alertdialog");
+  await dialog.getByLabel("Name").fill("pipeline");
+  await dialog.getByLabel("Expires after").selectOption("30 days");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Create token" }).click();
+  const secret = page.getByRole("region", { name: "Token “pipeline” is made" });
+  await expect(secret).toBeVisible();
+  const token = (await secret.getByLabel("Token", { exact: true }).textContent()) ?? "";
+  const ask = async () =>
+    (await fetch(`${stack.url}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } })).status;
+  expect(await ask()).toBe(200);
+  await expectFits(page);
+  await secret.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByText(token)).toBeHidden();
+
+  await page.getByRole("button", { name: "Revoke pipeline" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByRole("button", { name: "Revoke pipeline" })).toBeHidden();
+  await expect.poll(ask).toBe(401);
 });

@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createLifetime } from "./process/lifetime.mjs";
 import { runProgram } from "./process/run-program.mjs";
+import { BUILD_COMMANDS } from "./up/build.mjs";
 import { createClusters } from "./test/clusters.mjs";
 
 const root = path.resolve(fileURLToPath(new URL("..", import.meta.url)));
@@ -14,7 +15,7 @@ chmodSync(scratch, 0o711);
 const lifetime = createLifetime();
 const withCluster = createClusters({ scratch, lifetime, durable: true });
 
-const groups = process.argv.slice(2);
+const groups = process.argv.slice(2).filter((argument) => argument !== "--full");
 const buildFolder = `.capstan/builds/bench-${process.pid}`;
 const run = (/** @type {string[]} */ argv, /** @type {NodeJS.ProcessEnv} */ env) =>
   runProgram([process.execPath, ...argv], {
@@ -24,12 +25,14 @@ const run = (/** @type {string[]} */ argv, /** @type {NodeJS.ProcessEnv} */ env)
   });
 
 try {
-  if (groups.length === 0 || groups.some((group) => ["portal", "builds"].includes(group))) {
-    const { code } = await run(["node_modules/next/dist/bin/next", "build"], { NODE_ENV: "production" });
-    if (code !== 0) throw new Error("The portal could not be built.");
+  if (groups.length === 0 || groups.some((group) => ["portal", "builds", "rls"].includes(group))) {
+    for (const argv of BUILD_COMMANDS) {
+      const { code } = await run(argv, { NODE_ENV: "production" });
+      if (code !== 0) throw new Error("The portal could not be built.");
+    }
   }
   await withCluster("bench", async (serverUrl) => {
-    const { code } = await run(["--import", "tsx", "scripts/bench/main.ts", ...groups], {
+    const { code } = await run(["--import", "tsx", "scripts/bench/main.ts", ...process.argv.slice(2)], {
       CAPSTAN_TEST_DATABASE_URL: serverUrl,
       CAPSTAN_E2E_DATABASE_URL: serverUrl,
     });

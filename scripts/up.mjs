@@ -11,6 +11,7 @@ import { nodeOf } from "./setup/packages.mjs";
 import { Problem, asProblem } from "./setup/problem.mjs";
 import { createProgress, writeToTerminal } from "./setup/progress.mjs";
 import { clusterFolderOf } from "./up/home.mjs";
+import { refuseMissingOdoo } from "./up/odoo-folders.mjs";
 import { prepareMachine } from "./up/prepare.mjs";
 import { readUpSettings } from "./up/settings.mjs";
 
@@ -23,6 +24,7 @@ async function main() {
       "Install it from https://nodejs.org.",
     );
   const settings = readUpSettings(process.env, root, process.cwd());
+  refuseMissingOdoo(settings.odooFolders);
   const log = openSetupLog(settings.home);
   const progress = createProgress({
     write: writeToTerminal(process.stdout),

@@ -1,7 +1,7 @@
 import "server-only";
 import { dehydrate } from "@tanstack/react-query";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
-import { headers } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { cache } from "react";
 import { makeQueryClient } from "@/components/lib/query-client";
 import { createApiContext } from "@/server/api/context";
@@ -9,7 +9,20 @@ import { appRouter, createCaller } from "@/server/api/root";
 import { getWeb } from "@/server/composition/web";
 
 /** readPageContext: who asks for this page; read once per request. */
-export const readPageContext = cache(async () => createApiContext(getWeb().api, await headers(), "portal"));
+export const readPageContext = cache(async () =>
+  createApiContext(getWeb().api, await readHeaders(), "portal"),
+);
+
+/**
+ * The request's headers, with the cookies as they are now: the page that an action renders anew belongs to the session the
+ * action has just begun, of which the request knew nothing.
+ */
+async function readHeaders(): Promise<Headers> {
+  const now = new Headers(await headers());
+  const jar = (await cookies()).getAll().filter(({ value }) => value !== "");
+  now.set("cookie", jar.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join("; "));
+  return now;
+}
 
 /** getQueryClient: the request's own; what is prefetched into it reaches the browser with readPrefetched. */
 export const getQueryClient = cache(makeQueryClient);

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { TextField } from "@/components/form/text-field";
 import { EntryForm } from "@/components/identity/entry-form";
 import { EntryFrame } from "@/components/identity/entry-frame";

@@ -10,25 +10,38 @@ import { paths } from "@/components/lib/paths";
 import type { SignInAnswer } from "@/server/access";
 import { getWeb } from "@/server/composition/web";
 
-type Step = Pick<SignInState, "step" | "email">;
+type Step = Pick<SignInState, "step" | "email" | "notice">;
 
-/** signIn checks a password, then a code. Whoever calls it is nobody yet, so it asks for no permission. */
+/** signIn checks a password, then a code; or mails a link. Whoever calls it is nobody yet, so it asks for no permission. */
 export async function signIn(state: SignInState, form: FormData): Promise<SignInState> {
   const { identityRequest } = await readPageContext();
   const { identity } = getWeb();
   const next = safeNext(form.get("next"));
   if (state.step === "factor") {
     const code = String(form.get("code") ?? "").trim();
-    const step: Step = { step: "factor", email: state.email };
+    const step: Step = { step: "factor", email: state.email, notice: null };
     if (code === "") return { ...step, error: signInErrors.noCode };
     const method = /^[\d\s]+$/.test(code) ? "totp" : "recovery";
     return answerOf(identity.signInWithFactor(identityRequest, { method, code }), step, next);
   }
   const email = String(form.get("email") ?? "").trim();
+  const step: Step = { step: "password", email, notice: null };
+  if (form.get("way") === "link") return mailLink(step, next);
   const password = String(form.get("password") ?? "");
-  const step: Step = { step: "password", email };
   if (email === "" || password === "") return { ...step, error: signInErrors.missing };
   return answerOf(identity.signIn(identityRequest, { email, password }), step, next);
+}
+
+/** The same for everybody: whether there is such an account is told in the mail alone. */
+async function mailLink(step: Step, next: string): Promise<SignInState> {
+  if (step.email === "") return { ...step, error: signInErrors.noEmail };
+  const { identityRequest } = await readPageContext();
+  const sent = await getWeb()
+    .identity.sendMagicLink(identityRequest, { email: step.email, next })
+    .catch(() => null);
+  if (sent === null) return { ...step, error: signInErrors.linkUnavailable };
+  await applyCookies(sent.cookies);
+  return { ...step, error: null, notice: signInErrors.linkSent };
 }
 
 async function answerOf(work: Promise<SignInAnswer>, step: Step, next: string): Promise<SignInState> {
@@ -39,7 +52,7 @@ async function answerOf(work: Promise<SignInAnswer>, step: Step, next: string): 
     case "signed_in":
       return redirect(next);
     case "second_factor":
-      return { step: "factor", email: step.email, error: null };
+      return { step: "factor", email: step.email, notice: null, error: null };
     case "too_many":
       return { ...step, error: signInErrors.tooMany(answer.retryAfterSeconds) };
     case "refused":
@@ -48,11 +61,14 @@ async function answerOf(work: Promise<SignInAnswer>, step: Step, next: string): 
 }
 
 /** beginPasskey: what the browser needs to sign in with a passkey. */
-export async function beginPasskey(): Promise<{ options: unknown }> {
+export async function beginPasskey(): Promise<{ options: unknown } | { error: string }> {
   const { identityRequest } = await readPageContext();
-  const { options, cookies } = await getWeb().identity.beginPasskey(identityRequest);
-  await applyCookies(cookies);
-  return { options };
+  const start = await getWeb()
+    .identity.beginPasskey(identityRequest)
+    .catch(() => null);
+  if (start === null) return { error: signInErrors.unavailable };
+  await applyCookies(start.cookies);
+  return { options: start.options };
 }
 
 /** signInWithPasskey takes what the browser made of it; success leads on. */

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { redirect } from "next/navigation";
 import { readPageContext } from "@/app/_lib/page-api";
 import { EntryFrame } from "@/components/identity/entry-frame";
@@ -16,19 +16,29 @@ import { beginPasskey, signIn, signInAtProvider, signInWithPasskey } from "./act
 
 export const metadata: Metadata = { title: portalStrings.signIn };
 
-type Props = { searchParams: Promise<{ next?: string | string[]; error?: string | string[] }> };
+type Query = Partial<Record<"next" | "error" | "step" | "org", string | string[]>>;
+type Props = { searchParams: Promise<Query> };
 
 export default async function SignInPage({ searchParams }: Props) {
-  const { next: wanted, error } = await searchParams;
+  const { next: wanted, error, step, org: given } = await searchParams;
   const next = safeNext(wanted);
   const { viewer } = await readPageContext();
   if (viewer) redirect(next);
-  const offered = await getWeb().identity.signInOptions();
+  const org = typeof given === "string" ? given : undefined;
+  const offered = await getWeb().identity.signInOptions(org);
   const failure = typeof error === "string" ? (providerErrors.get(error) ?? null) : null;
   return (
     <EntryFrame title={portalStrings.signInTitle} text={portalStrings.signInText}>
       {failure && <ErrorState title={failure} />}
-      {offered.password && <SignInForm next={next} action={signIn} />}
+      {(offered.password || offered.magicLink || step === "factor") && (
+        <SignInForm
+          next={next}
+          action={signIn}
+          password={offered.password}
+          magicLink={offered.magicLink}
+          firstStep={step === "factor" ? "factor" : "password"}
+        />
+      )}
       {offered.passwordReset && (
         <Link
           href={paths.forgotPassword()}
@@ -43,6 +53,9 @@ export default async function SignInPage({ searchParams }: Props) {
         </p>
       )}
       {offered.passkey && <PasskeySignIn next={next} begin={beginPasskey} finish={signInWithPasskey} />}
+      {org !== undefined && offered.providers.length > 0 && (
+        <p className="text-ink-3 text-sm">{entryStrings.setUpBy(org)}</p>
+      )}
       {offered.providers.map(({ id, name }) => (
         <form key={id} action={signInAtProvider.bind(null, id, next)}>
           <Button type="submit" size="lg" className="w-full">

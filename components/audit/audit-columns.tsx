@@ -1,46 +1,23 @@
+import { Fragment } from "react";
 import type { Column } from "@/components/table/data-table";
-import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { Tooltip } from "@/components/ui/tooltip";
 import type { AuditEntry } from "@/server/audit/contract";
+import { AuditActor } from "./audit-actor";
 import { auditStrings as words } from "./strings";
 
 const SHOWN_CHARS = 200;
 
 export const auditColumns: Column<AuditEntry>[] = [
   { key: "when", header: words.when, cell: ({ at }) => <RelativeTime at={at} /> },
-  { key: "who", header: words.who, cell: (entry) => <Who entry={entry} /> },
+  { key: "who", header: words.who, cell: (entry) => <AuditActor entry={entry} /> },
   {
     key: "what",
     header: words.what,
-    cell: ({ action }) => <code className="font-mono text-xs break-all">{action}</code>,
+    cell: ({ action }) => <ActionName action={action} />,
   },
   { key: "row", header: words.row, cell: (entry) => <Row entry={entry} /> },
   { key: "changes", header: words.changes, cell: (entry) => <Changes entry={entry} /> },
 ];
-
-function Who({ entry: { actor, address, userAgent } }: { entry: AuditEntry }) {
-  const kind = words.kinds[actor.kind] ?? actor.kind;
-  return (
-    <span className="grid gap-0.5">
-      <span className="flex flex-wrap items-center gap-1.5">
-        {actor.name !== null && <span className="font-medium break-words">{actor.name}</span>}
-        {actor.kind === "direct" ? (
-          <Tooltip text={words.direct} className="cursor-help rounded-full">
-            <Badge tone="warning">{kind}</Badge>
-          </Tooltip>
-        ) : (
-          <Badge>{kind}</Badge>
-        )}
-      </span>
-      {(address ?? userAgent) !== null && (
-        <span className="text-ink-3 text-xs break-all">
-          {[address, userAgent?.split(" ")[0]].filter(Boolean).join(" · ")}
-        </span>
-      )}
-    </span>
-  );
-}
 
 function Row({ entry: { entity, entityId, environment } }: { entry: AuditEntry }) {
   return (
@@ -91,4 +68,20 @@ function show(value: unknown): string {
   if (!isTelling(value)) return words.none;
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}…` : text;
+}
+
+/** A line breaks after a dot of the name, not within a word. */
+function ActionName({ action }: { action: string }) {
+  const parts = action.split(".");
+  return (
+    <code className="font-mono text-xs break-words">
+      {parts.map((part, index) => (
+        <Fragment key={parts.slice(0, index + 1).join(".")}>
+          {index > 0 && "."}
+          {index > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </code>
+  );
 }

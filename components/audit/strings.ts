@@ -36,4 +36,21 @@ export const auditStrings = {
   noneText: "No change fits these filters.",
   failed: "The audit trail could not be read",
   more: "Show earlier ones",
+  by: "By",
+  orgText:
+    "Who changed what about the organization and its people, newest first. What happens within a project is on the project's own Audit page.",
+  person: "Person",
+  personHint: "What they did, and what was done to them",
+  everybody: "Everybody",
+  kind: "About",
+  everything: "Everything",
+  orgKinds: {
+    members: "Members and roles",
+    invitations: "Invitations",
+    sign_in: "Signing in",
+    settings: "Security and settings",
+    projects: "Projects",
+  },
+  orgEmptyText: "Invitations, roles and settings of the organization appear here as they change.",
+  orgNoneText: "Nothing was done that fits this person and kind.",
 } as const;

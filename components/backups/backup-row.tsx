@@ -1,8 +1,9 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { useState } from "react";
 import { formatBytes } from "@/components/lib/format-bytes";
+import { lazyDialog } from "@/components/lib/lazy-dialog";
 import { paths } from "@/components/lib/paths";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -11,23 +12,29 @@ import { StateBadge } from "@/components/ui/status-badge";
 import type { BackupOverview } from "@/server/backups/contract";
 import {
   BACKUP_TRIGGER_LABELS,
+  downloadBlockedReason,
   isKept,
   restoreBlockedReason,
   verifyBlockedReason,
 } from "@/server/backups/states";
 import { backupLook } from "./backup-look";
-import { RestoreDialog } from "./restore-dialog";
-import { backupStrings as words } from "./strings";
+import { backupStrings as words, downloadStrings } from "./strings";
 import { useBackupChange } from "./use-backup-change";
+import { useBackupRights } from "./use-backup-rights";
+
+const DownloadDialog = lazyDialog(async () => (await import("./download-dialog")).DownloadDialog);
+const RestoreDialog = lazyDialog(async () => (await import("./restore-dialog")).RestoreDialog);
 
 type Item = BackupOverview["items"][number];
 
 /** BackupRow: one backup, why it is kept, and what can be done with it. */
 export function BackupRow({ backup }: { backup: Item }) {
-  const [restoring, setRestoring] = useState(false);
+  const [open, setOpen] = useState<"restore" | "download" | null>(null);
   const verify = useBackupChange("backups.verify");
   const pin = useBackupChange("backups.pin");
-  const { id: backupId, pinned } = backup;
+  const hold = useBackupChange("backups.hold");
+  const blocked = useBackupRights(backup.environmentId);
+  const { id: backupId, pinned, legalHold } = backup;
   const problem = backup.failure ?? backup.verifyProblem;
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 px-4 py-3">
@@ -39,23 +46,34 @@ export function BackupRow({ backup }: { backup: Item }) {
           </span>
           <span className="text-ink-3">{BACKUP_TRIGGER_LABELS[backup.trigger]}</span>
           {backup.verifying && <Badge tone="info">{words.verifying}</Badge>}
-          {pinned && <Badge tone="violet">{words.pin}</Badge>}
+          {pinned && <Badge tone="violet">{words.pinnedBadge}</Badge>}
+          {legalHold && <Badge tone="violet">{words.onHold}</Badge>}
         </div>
         <Sizes backup={backup} />
         {problem && <p className="text-danger-ink text-sm">{problem}</p>}
       </div>
       <div className="flex flex-wrap items-center gap-2">
+        {/* the branch it goes into is chosen later, and judged by its own stage */}
         <Button
           size="sm"
-          disabledReason={restoreBlockedReason(backup, "development")}
-          onClick={() => setRestoring(true)}
+          disabledReason={
+            blocked("backup.restore", "anywhere") ?? restoreBlockedReason(backup, "development")
+          }
+          onClick={() => setOpen("restore")}
         >
           {words.restore}
         </Button>
         <Button
           size="sm"
+          disabledReason={blocked("backup.download") ?? downloadBlockedReason(backup)}
+          onClick={() => setOpen("download")}
+        >
+          {downloadStrings.open}
+        </Button>
+        <Button
+          size="sm"
           variant="ghost"
-          disabledReason={verifyBlockedReason(backup)}
+          disabledReason={blocked("backup.create") ?? verifyBlockedReason(backup)}
           onClick={() =>
             void verify.tell(words.verify, { backupId }, ({ runId }) => ({
               title: words.verifyQueued,
@@ -69,6 +87,7 @@ export function BackupRow({ backup }: { backup: Item }) {
           <Button
             size="sm"
             variant="ghost"
+            disabledReason={blocked("backup.create")}
             onClick={() =>
               void pin.tell(words.pin, { backupId, pinned: !pinned }, () => ({
                 title: pinned ? words.unpinned : words.pinned,
@@ -78,8 +97,23 @@ export function BackupRow({ backup }: { backup: Item }) {
             {pinned ? words.unpin : words.pin}
           </Button>
         )}
+        {isKept(backup.status) && (
+          <Button
+            size="sm"
+            variant="ghost"
+            disabledReason={blocked("project.configure")}
+            onClick={() =>
+              void hold.tell(words.hold, { backupId, hold: !legalHold }, () => ({
+                title: legalHold ? words.unheld : words.held,
+              }))
+            }
+          >
+            {legalHold ? words.unhold : words.hold}
+          </Button>
+        )}
       </div>
-      {restoring && <RestoreDialog backup={backup} onClose={() => setRestoring(false)} />}
+      {open === "restore" && <RestoreDialog backup={backup} onClose={() => setOpen(null)} />}
+      {open === "download" && <DownloadDialog backup={backup} onClose={() => setOpen(null)} />}
     </li>
   );
 }

@@ -14,6 +14,9 @@ import { RESTORE_PARTS, restoreBlockedReason } from "@/server/backups/states";
 import { backupStrings as words } from "./strings";
 import { useBackupChange } from "./use-backup-change";
 
+/** No id of an environment. */
+const NEW_BRANCH = "new";
+
 /** RestoreDialog asks where to and what, and says what will happen. */
 export function RestoreDialog({ backup, onClose }: { backup: BackupDto; onClose: () => void }) {
   const { project } = useBranchDesk();
@@ -21,19 +24,24 @@ export function RestoreDialog({ backup, onClose }: { backup: BackupDto; onClose:
   const [targetId, setTargetId] = useState(backup.environmentId);
   const [parts, setParts] = useState<RestoreParts>("both");
   const [comment, setComment] = useState("");
+  const [branch, setBranch] = useState("");
   const { act } = useBackupChange("backups.restore");
+  const { act: actInBranch } = useBackupChange("backups.restoreToBranch");
   const target = data.items.find(({ id }) => id === targetId);
-  const stage = target?.stage ?? backup.stage;
+  const isNew = targetId === NEW_BRANCH;
+  const name = branch.trim();
+  const taken = isNew && data.items.some((item) => item.branch === name);
+  const stage = isNew ? "development" : (target?.stage ?? backup.stage);
   const isProduction = stage === "production";
 
+  const wanted = { backupId: backup.id, parts, comment: comment.trim() || undefined };
+  const tell = ({ runId, approval }: { runId: string | null; approval: string }) => ({
+    title: approval === "pending" ? words.approvalAsked : words.restoreQueued,
+    runId,
+  });
   const confirm = () =>
-    act(
-      { backupId: backup.id, targetEnvironmentId: targetId, parts, comment: comment.trim() || undefined },
-      ({ runId, approval }) => ({
-        title: approval === "pending" ? words.approvalAsked : words.restoreQueued,
-        runId,
-      }),
-    );
+    isNew ? actInBranch({ ...wanted, name }, tell) : act({ ...wanted, targetEnvironmentId: targetId }, tell);
+  const missing = isNew && name === "" ? words.newBranchMissing : null;
 
   return (
     <ConfirmDialog
@@ -43,18 +51,37 @@ export function RestoreDialog({ backup, onClose }: { backup: BackupDto; onClose:
       title={words.restoreTitle(formatExactTime(backup.dataAt ?? backup.createdAt))}
       stage={stage}
       confirmLabel={isProduction ? words.askApproval : words.confirmRestore}
-      blockedReason={restoreBlockedReason(backup, stage)}
+      blockedReason={
+        restoreBlockedReason(backup, stage) ?? missing ?? (taken ? words.newBranchTaken(name) : null)
+      }
       onConfirm={confirm}
     >
       <SelectField
         label={words.into}
         value={targetId}
         onChange={({ target: { value } }) => setTargetId(value)}
-        options={data.items.map((item) => ({
-          value: item.id,
-          label: `${item.branch} (${stageLabel(item.stage)})`,
-        }))}
+        options={[
+          ...data.items.map((item) => ({
+            value: item.id,
+            label: `${item.branch} (${stageLabel(item.stage)})`,
+          })),
+          { value: NEW_BRANCH, label: words.newBranch },
+        ]}
       />
+      {isNew && (
+        <TextField
+          label={words.newBranchName}
+          hint={words.newBranchHint}
+          error={taken ? words.newBranchTaken(name) : null}
+          value={branch}
+          onChange={({ target: { value } }) => setBranch(value)}
+          maxLength={200}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          required
+        />
+      )}
       <SelectField
         label={words.what}
         value={parts}
@@ -73,6 +100,7 @@ export function RestoreDialog({ backup, onClose }: { backup: BackupDto; onClose:
         <li>{words.meaning.beside}</li>
         <li>{words.meaning.fails}</li>
         <li>{words.meaning.kept}</li>
+        {backup.verifySeconds !== null && <li>{words.meaning.took(backup.verifySeconds)}</li>}
         <li>{isProduction ? words.meaning.lost : words.meaning.neutral}</li>
       </ul>
     </ConfirmDialog>

@@ -1,82 +1,119 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatExactTime } from "@/components/lib/format-time";
 import { paths } from "@/components/lib/paths";
+import { useTRPC } from "@/components/lib/trpc";
+import { settingsPath } from "@/components/settings/settings-path";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Note } from "@/components/ui/note";
+import { RelativeTime } from "@/components/ui/relative-time";
 import type { Stage } from "@/components/ui/states";
+import { isPermitted } from "@/server/access/matrix";
 import type { RestoreDto } from "@/server/backups/contract";
+import type { EnvironmentDetail } from "@/server/environments/contract";
 import { backupStrings as words } from "./strings";
 import { useBackupChange } from "./use-backup-change";
 
+type RestoreNotesProps = { restores: RestoreDto[]; environment: EnvironmentDetail };
+
 /** RestoreNotes: what waits for an approval, and how the last restore went. */
-export function RestoreNotes({ restores, stage }: { restores: RestoreDto[]; stage: Stage }) {
+export function RestoreNotes({ restores, environment }: RestoreNotesProps) {
   const waiting = restores.filter(({ approval }) => approval === "pending");
   const last = restores.find(({ runStatus }) => runStatus !== null);
   return (
     <>
       {waiting.map((restore) => (
-        <Waiting key={restore.id} restore={restore} />
+        <Waiting key={restore.id} restore={restore} environment={environment} />
       ))}
-      {last && <Last restore={last} stage={stage} />}
+      {last && <Last restore={last} stage={environment.stage} />}
     </>
   );
 }
 
-function Waiting({ restore }: { restore: RestoreDto }) {
-  const { tell: decide } = useBackupChange("backups.decideRestore");
-  const { tell: withdraw } = useBackupChange("backups.withdrawRestore");
-  const restoreId = restore.id;
-  const what = restore.dataAt ? formatExactTime(restore.dataAt) : "";
+type WaitingProps = { restore: RestoreDto; environment: EnvironmentDetail };
+
+/** Whoever asked can only take it back; somebody else with the right to it decides. */
+function Waiting({ restore, environment }: WaitingProps) {
+  const { data: me } = useQuery(useTRPC().me.get.queryOptions());
+  // the server, which renders it first, does not know the zone of whoever looks
+  const what = words.waiting[restore.parts](restore.dataAt ? formatExactTime(restore.dataAt, "UTC") : "");
+  if (me && me.id === restore.requestedById)
+    return (
+      <Note tone="violet" actions={<OwnActs restoreId={restore.id} project={environment.projectSlug} />}>
+        {words.waitsForOthers(what)} {restore.comment}
+      </Note>
+    );
+  const decides = me && isPermitted(environment.role, "restore.approve", environment.stage);
   return (
-    <Note
-      tone="violet"
-      actions={
-        <div className="flex flex-wrap gap-2">
-          <Button
-            size="sm"
-            variant="primary"
-            onClick={() =>
-              void decide(words.approve, { restoreId, decision: "approved" }, ({ runId }) => ({
-                title: words.approved,
-                runId,
-              }))
-            }
-          >
-            {words.approve}
-          </Button>
-          <Button
-            size="sm"
-            onClick={() =>
-              void decide(words.reject, { restoreId, decision: "rejected" }, () => ({
-                title: words.rejected,
-              }))
-            }
-          >
-            {words.reject}
-          </Button>
-          <Button
-            size="sm"
-            variant="ghost"
-            onClick={() => void withdraw(words.withdraw, { restoreId }, () => ({ title: words.withdrawn }))}
-          >
-            {words.withdraw}
-          </Button>
-        </div>
-      }
-    >
+    <Note tone="violet" actions={decides && <Decision restoreId={restore.id} />}>
       {words.waits(restore.requestedBy ?? words.somebody, what)} {restore.comment}
     </Note>
+  );
+}
+
+function OwnActs({ restoreId, project }: { restoreId: string; project: string }) {
+  const { tell: withdraw } = useBackupChange("backups.withdrawRestore");
+  return (
+    <div className="flex flex-wrap gap-2">
+      <ButtonLink size="sm" href={settingsPath(project, "members")}>
+        {words.toMembers}
+      </ButtonLink>
+      <Button
+        size="sm"
+        onClick={() => void withdraw(words.withdraw, { restoreId }, () => ({ title: words.withdrawn }))}
+      >
+        {words.withdraw}
+      </Button>
+    </div>
+  );
+}
+
+function Decision({ restoreId }: { restoreId: string }) {
+  const { tell: decide } = useBackupChange("backups.decideRestore");
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button
+        size="sm"
+        variant="primary"
+        onClick={() =>
+          void decide(words.approve, { restoreId, decision: "approved" }, ({ runId }) => ({
+            title: words.approved,
+            runId,
+          }))
+        }
+      >
+        {words.approve}
+      </Button>
+      <Button
+        size="sm"
+        onClick={() =>
+          void decide(words.reject, { restoreId, decision: "rejected" }, () => ({
+            title: words.rejected,
+          }))
+        }
+      >
+        {words.reject}
+      </Button>
+    </div>
+  );
+}
+
+function Ends({ at }: { at: string }) {
+  return (
+    <>
+      {words.undoEnds} <RelativeTime at={at} />.
+    </>
   );
 }
 
 function Last({ restore, stage }: { restore: RestoreDto; stage: Stage }) {
   const [asking, setAsking] = useState(false);
   const { act } = useBackupChange("backups.undoRestore");
-  const { runId, runStatus, undoBlocked } = restore;
+  const { runId, runStatus, undoBlocked, undoUntil } = restore;
   const run = runId && (
     <ButtonLink size="sm" href={paths.run(runId)}>
       {words.showRun}
@@ -104,7 +141,7 @@ function Last({ restore, stage }: { restore: RestoreDto; stage: Stage }) {
         </Button>
       }
     >
-      {words.restored}
+      {words.restored} {undoUntil && <Ends at={undoUntil} />}
       <ConfirmDialog
         open={asking}
         onClose={() => setAsking(false)}

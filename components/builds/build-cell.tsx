@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { cn } from "@/components/lib/cn";
 import { formatSha } from "@/components/lib/format-sha";
 import { paths } from "@/components/lib/paths";

@@ -15,7 +15,7 @@ type BuildGridProps = { project: string; rows: readonly BuildGridRow[]; busy: bo
 export function BuildGrid({ project, rows, busy }: BuildGridProps) {
   const list = useRef<HTMLUListElement>(null);
   const environments = useEnvironments(project);
-  const names = useMemo(() => new Map(environments.map(({ id, name }) => [id, name])), [environments]);
+  const byId = useMemo(() => new Map(environments.map((each) => [each.id, each])), [environments]);
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
@@ -38,7 +38,7 @@ export function BuildGrid({ project, rows, busy }: BuildGridProps) {
             key={row.environmentId}
             row={row}
             project={project}
-            name={names.get(row.environmentId) ?? null}
+            environment={byId.get(row.environmentId) ?? null}
           />
         ))}
       </ul>

@@ -1,13 +1,13 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { useState } from "react";
 import { cn } from "@/components/lib/cn";
 import { paths } from "@/components/lib/paths";
 import { Button } from "@/components/ui/button";
 import { StageBadge } from "@/components/ui/stage-badge";
 import { EnvironmentStatusBadge } from "@/components/ui/status-badge";
-import type { BuildGridRow } from "@/server/environments/contract";
+import type { BuildGridRow, EnvironmentSummary } from "@/server/environments/contract";
 import { BuildCell } from "./build-cell";
 import { orderBuilds } from "./order-builds";
 import { buildStrings } from "./strings";
@@ -18,12 +18,12 @@ const STACKED = 3;
 type BuildRowProps = {
   row: BuildGridRow;
   project: string;
-  /** the environment's name in its address; null until the branches are read */
-  name: string | null;
+  /** null until the branches are read */
+  environment: EnvironmentSummary | null;
 };
 
 /** BuildRow: a branch at the left, its builds at the right; on a narrow screen under each other. */
-export function BuildRow({ row, project, name }: BuildRowProps) {
+export function BuildRow({ row, project, environment }: BuildRowProps) {
   const [all, setAll] = useState(false);
   const builds = orderBuilds(row);
   const hidden = builds.length - STACKED;
@@ -31,16 +31,21 @@ export function BuildRow({ row, project, name }: BuildRowProps) {
     <li className="border-line grid gap-x-4 gap-y-2 border-b p-3 last:border-b-0 @2xl:grid-cols-[13rem_minmax(0,1fr)] @7xl:grid-cols-[18rem_minmax(0,1fr)]">
       <header className="flex min-w-0 flex-wrap content-center items-center gap-x-2 gap-y-1 @2xl:pl-1">
         <h2 className="min-w-0 basis-full truncate text-sm font-semibold" data-tip={row.branch}>
-          {name === null ? (
+          {environment === null ? (
             row.branch
           ) : (
-            <Link href={paths.branch(project, name)} className="rounded-sm hover:underline">
+            <Link href={paths.branch(project, environment.name)} className="rounded-sm hover:underline">
               {row.branch}
             </Link>
           )}
         </h2>
         <StageBadge stage={row.stage} />
-        <EnvironmentStatusBadge status={row.status} shape="plain" className="text-xs!" />
+        <EnvironmentStatusBadge
+          status={row.status}
+          desired={environment?.desiredState ?? "running"}
+          shape="plain"
+          className="text-xs!"
+        />
       </header>
       {builds.length === 0 ? (
         <p className="text-ink-3 self-center py-2 text-sm">{buildStrings.noBuild}</p>

@@ -6,7 +6,7 @@ import { StageBar } from "@/components/ui/stage-bar";
 import { stageLabel, type Stage } from "@/components/ui/states";
 import type { EnvironmentSummary } from "@/server/environments/contract";
 import { BranchCard } from "./branch-card";
-import { boardStrings } from "./strings";
+import { boardStrings } from "./board-strings";
 import type { BranchDrag } from "./use-branch-drag";
 
 type BoardColumnProps = {

@@ -4,6 +4,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { GitBranch, GitBranchPlus, Plug } from "lucide-react";
 import { PageBody } from "@/components/frame/page-body";
 import { PageHeader } from "@/components/frame/page-header";
+import { IncidentNotes } from "@/components/incidents/incident-notes";
 import { paths } from "@/components/lib/paths";
 import { useTRPC } from "@/components/lib/trpc";
 import { CheckRepositoryButton } from "@/components/projects/check-repository-button";
@@ -18,7 +19,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { ProjectDetail } from "@/server/projects/contract";
 import { Board } from "./board";
 import { BranchDesk, useBranchDesk } from "./branch-desk";
-import { boardStrings } from "./strings";
+import { boardStrings } from "./board-strings";
 import { useEnvironments } from "./use-environments";
 
 /** BoardPage: a project's branches under their stages. */
@@ -84,6 +85,7 @@ function BoardContent() {
   const isEmpty = useEnvironments(project.slug).length === 0;
   return (
     <>
+      <IncidentNotes project={project.slug} />
       {project.repoError !== null && (
         <ErrorState
           title={boardStrings.repoErrorTitle}

@@ -6,7 +6,7 @@ import { STAGES } from "@/components/ui/states";
 import type { EnvironmentSummary } from "@/server/environments/contract";
 import { BoardColumn } from "./board-column";
 import { useBranchDesk } from "./branch-desk";
-import { boardStrings } from "./strings";
+import { boardStrings } from "./board-strings";
 import { useBranchDrag } from "./use-branch-drag";
 import { useEnvironments } from "./use-environments";
 

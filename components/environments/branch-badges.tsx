@@ -6,10 +6,10 @@ import { cardStrings } from "./strings";
 
 /** BranchBadges: its state, and what is unusual about it. */
 export function BranchBadges({ environment }: { environment: EnvironmentSummary }) {
-  const { status, deployment, keep, branchDeletedAt } = environment;
+  const { status, desiredState, deployment, keep, branchDeletedAt } = environment;
   return (
     <>
-      <EnvironmentStatusBadge status={status} />
+      <EnvironmentStatusBadge status={status} desired={desiredState} />
       {deployment?.standIn && <Fact tone="violet" text={cardStrings.standIn} tip={cardStrings.standInTip} />}
       {keep && <Fact tone="neutral" text={cardStrings.kept} tip={cardStrings.keptTip} />}
       {branchDeletedAt !== null && (

@@ -1,7 +1,7 @@
 "use client";
 
 import { Ellipsis, ExternalLink, GripVertical } from "lucide-react";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { cn } from "@/components/lib/cn";
 import { paths } from "@/components/lib/paths";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -13,16 +13,18 @@ import { BranchBadges } from "./branch-badges";
 import { useBranchDesk } from "./branch-desk";
 import { cardMenuItems } from "./branch-menu-items";
 import { CommitLine } from "./commit-line";
+import { HeadNote } from "./head-note";
 import { LifeLine } from "./life-line";
 import { reasonsOf } from "./reasons-of";
 import { RunLine, RunningStep } from "./run-line";
-import { boardStrings, cardStrings } from "./strings";
+import { boardStrings } from "./board-strings";
+import { cardStrings } from "./strings";
 import type { BranchDrag } from "./use-branch-drag";
 
 /** BranchCard: one branch on the board. It can be dragged, and takes other branches dropped on it for a merge. */
 export function BranchCard({ environment, drag }: { environment: EnvironmentSummary; drag: BranchDrag }) {
   const { acts, ask, role } = useBranchDesk();
-  const { projectSlug, name, branch, head, lastRun, url, statusReason } = environment;
+  const { projectSlug, name, branch, lastRun, url, statusReason } = environment;
   const reasons = reasonsOf(environment, role);
   const mayMerge = isPermitted(role, "repo.write", null);
   const canDrag = environment.branchDeletedAt === null && (reasons.move === null || mayMerge);
@@ -79,7 +81,8 @@ export function BranchCard({ environment, drag }: { environment: EnvironmentSumm
       {isOver && drag.dragged && (
         <p className="text-accent text-xs font-medium">{boardStrings.dropMerge(branch)}</p>
       )}
-      <CommitLine head={head} />
+      <CommitLine environment={environment} />
+      <HeadNote environment={environment} />
       {statusReason && (
         <Note tone={environment.status === "failed" ? "danger" : "warning"}>{statusReason}</Note>
       )}

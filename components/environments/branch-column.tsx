@@ -12,13 +12,14 @@ export function BranchColumn({ project }: { project: string }) {
 }
 
 function toBranch(environment: EnvironmentSummary): ColumnBranch {
-  const { id, projectSlug, name, branch, stage, status, lastRun, head } = environment;
+  const { id, projectSlug, name, branch, stage, status, desiredState, lastRun, head } = environment;
   return {
     id,
     name: branch,
     href: paths.branch(projectSlug, name),
     stage,
     status,
+    desired: desiredState,
     run: lastRun,
     at: lastRun?.finishedAt ?? lastRun?.queuedAt ?? head?.at,
   };

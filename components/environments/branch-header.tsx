@@ -4,6 +4,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { PageHeader } from "@/components/frame/page-header";
 import { paths } from "@/components/lib/paths";
 import { useTRPC } from "@/components/lib/trpc";
+import { ButtonLink } from "@/components/ui/button-link";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Note } from "@/components/ui/note";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -15,6 +16,7 @@ import { BranchActions, BranchTools } from "./branch-actions";
 import { BranchBadges } from "./branch-badges";
 import { useBranchDesk } from "./branch-desk";
 import { EndingNote } from "./ending-note";
+import { HeadNote } from "./head-note";
 import { branchStrings, cardStrings } from "./strings";
 import { useEnvironment } from "./use-environment";
 
@@ -47,6 +49,7 @@ export function BranchHeader({ environmentId }: { environmentId: string }) {
                 { label: branchStrings.history, href: paths.branch(project, name), exact: true },
                 { label: branchStrings.logs, href: paths.branchLogs(project, name) },
                 { label: branchStrings.backups, href: paths.branchBackups(project, name) },
+                { label: branchStrings.database, href: paths.branchDatabase(project, name) },
                 { label: branchStrings.settings, href: paths.branchSettings(project, name) },
               ]}
             />
@@ -56,7 +59,23 @@ export function BranchHeader({ environmentId }: { environmentId: string }) {
       />
       {statusReason && (
         <div className="px-4 pt-5 sm:px-6">
-          <Note tone={environment.status === "failed" ? "danger" : "warning"}>{statusReason}</Note>
+          <Note
+            tone={environment.status === "failed" ? "danger" : "warning"}
+            actions={
+              environment.databaseGone && (
+                <ButtonLink size="sm" href={paths.branchBackups(project, name)}>
+                  {branchStrings.toBackups}
+                </ButtonLink>
+              )
+            }
+          >
+            {statusReason}
+          </Note>
+        </div>
+      )}
+      {environment.notLive && (
+        <div className="px-4 pt-5 sm:px-6">
+          <HeadNote environment={environment} />
         </div>
       )}
       <EndingNote environment={environment} />
@@ -74,10 +93,19 @@ function Facts({ environment }: { environment: EnvironmentDetail }) {
       </span>
       {deployment ? (
         <>
-          <span className="inline-flex items-center gap-1">
+          <span className="inline-flex min-w-0 items-center gap-1.5">
             {branchStrings.deployment(deployment.number)} <Sha sha={deployment.gitSha} />
+            {deployment.gitSubject && (
+              <span className="text-ink-2 max-w-[40ch] truncate">{deployment.gitSubject}</span>
+            )}
             <RelativeTime at={deployment.createdAt} />
           </span>
+          {deployment.copied && (
+            <span>
+              {branchStrings.copied} <RelativeTime at={deployment.copied.dataAt} />
+              {deployment.copied.backupId !== null && branchStrings.copiedFromBackup}
+            </span>
+          )}
           {!deployment.standIn && <span>{deployment.odooRelease}</span>}
         </>
       ) : (

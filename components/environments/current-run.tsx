@@ -33,8 +33,9 @@ function CancelButton({ runId }: { runId: string }) {
   const change = useChange("runs.cancel");
 
   async function cancel() {
-    const failure = await change({ runId }, ({ status }) => ({
-      title: status === "cancelled" ? branchStrings.cancelled : branchStrings.cancelling,
+    const failure = await change({ runId }, ({ status, message }) => ({
+      title: branchStrings.cancelled[status],
+      text: message,
     }));
     if (failure)
       toast.show({

@@ -9,7 +9,7 @@ import { useBranchDesk } from "./branch-desk";
 import { reasonsOf } from "./reasons-of";
 import { cardStrings } from "./strings";
 
-/** LifeLine: when an environment ends; a warning from three days before on, with the way to keep it. */
+/** LifeLine: when an environment ends; a warning when that is soon, with the way to keep it. */
 export function LifeLine({
   environment,
   className,

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { cn } from "@/components/lib/cn";
 import { paths } from "@/components/lib/paths";
 import { useTRPC } from "@/components/lib/trpc";

@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { useState } from "react";
 import { PageBody } from "@/components/frame/page-body";
 import { paths } from "@/components/lib/paths";

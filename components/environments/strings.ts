@@ -1,34 +1,4 @@
-import { formatPlural } from "@/components/lib/format-count";
-
 /** What the pages about branches and their environments say. */
-export const boardStrings = {
-  title: "Branches",
-  board: "Branches by stage",
-  empty: {
-    production: "No production branch. Push the branch your rules name, main by default, or move one here.",
-    staging: "Nothing in staging. Drag a branch here to try it on a copy of production.",
-    development: "Nothing in development. Push any branch and it appears here.",
-  },
-  emptyTitle: "No branch yet",
-  emptyHosted: "Push one, and it gets an Odoo of its own. From a folder with your modules:",
-  emptyRemote: "Capstan has not seen a branch in the repository yet. Check the connection, or push one.",
-  toConnect: "How to connect",
-  createBranch: "New branch",
-  noSource: "There is no branch to begin from. Push one first.",
-  createBranchIn: "New branch from an existing one",
-  repoErrorTitle: "The repository could not be read",
-  repoErrorHolds: "What runs goes on running. Pushes are not seen until it can be read again.",
-  odoo: (version: string) => `Odoo ${version}`,
-  address: "address",
-  readAt: "read",
-  dropMove: (stage: string) => `Move to ${stage}`,
-  dropMerge: (branch: string) => `Merge into ${branch}`,
-  dragHint: "Drag onto a stage to move it, onto a branch to merge it",
-  menu: (branch: string) => `Actions for ${branch}`,
-  column: (stage: string) => `${stage} branches`,
-  count: (count: number) => formatPlural(count, "branch", "branches"),
-} as const;
-
 export const cardStrings = {
   connect: "Connect",
   noCommit: "No commit yet",
@@ -46,6 +16,8 @@ export const cardStrings = {
   deployed: "serves",
   notDeployed: "not deployed yet",
   noRun: "Nothing has run yet.",
+  next: (subject: string) => `Next: ${subject}`,
+  showNotLive: "Show its run",
   stepOf: (done: number, total: number) => `step ${done} of ${total}`,
 } as const;
 
@@ -78,10 +50,7 @@ export const actionStrings = {
   clone: "Clone",
   queued: (what: string, branch: string) => `${what}: ${branch}`,
   queuedText: "It is in the queue.",
-  showRun: "Show run",
   failed: (what: string) => `${what} did not work`,
-  gone: "The branch is gone",
-  goneText: "Somebody deleted it in the meantime, so nothing was done. Push it again to have it back.",
   keptNow: (branch: string) => `${branch} is kept`,
   notKept: (branch: string) => `The lifetime of ${branch} counts again`,
   stopTitle: (branch: string) => `Stop ${branch}?`,
@@ -121,103 +90,24 @@ export const signInStrings = {
   },
 } as const;
 
-export const dialogStrings = {
-  moveTitle: (branch: string) => `Move ${branch}`,
-  moveLegend: "Stage",
-  moveHere: "It is here now.",
-  moveConfirm: (stage: string) => `Move to ${stage}`,
-  moveChoose: "Choose a stage first.",
-  moveMerge: (into: string) => `Merge into ${into}…`,
-  mergeTitle: (source: string, target: string) => `Merge ${source} into ${target}`,
-  mergeAnyTitle: (source: string) => `Merge ${source}`,
-  mergeInto: "Into",
-  mergeChoose: "Choose a branch first.",
-  mergeSame: "Choose another branch.",
-  mergeText: (source: string, target: string) =>
-    `The commits of ${source} that ${target} does not have are merged into it, as git merge does. ${source} stays as it is.`,
-  mergeThen: {
-    production:
-      "Then production is updated, with a snapshot first. If that fails, the code and data of now serve again.",
-    staging: "Then its push behaviour applies: by default its database is updated.",
-    development: "Then its push behaviour applies: by default it is built anew.",
-  },
-  mergeOnlyCode: "Only code is merged: what was set up by hand in a database stays there.",
-  mergeConfirm: "Merge",
-  mergeConflict: "It does not merge",
-  mergeHolds: "Both branches and what they run are as before.",
-  merged: (source: string, target: string) => `${source} is merged into ${target}`,
-  upToDate: (source: string, target: string) => `${target} has everything of ${source} already`,
-  onYourMachine: "Or on your machine",
-  forkTitle: "New branch",
-  forkFrom: "From",
-  forkName: "Name",
-  forkHint: "Its name decides its stage by the project's rules, as for a push.",
-  forkPlaceholder: "feature/my-work",
-  forkNameMissing: "Give the branch a name first.",
-  forkNameTaken: (name: string) => `There is a branch ${name} already.`,
-  forkConfirm: "Make the branch",
-  forked: (name: string) => `${name} is made`,
-  deleteTitle: (branch: string) => `Delete ${branch}`,
-  deleteText: "Deletes the branch in the repository, its environment, its databases and its files.",
-  deleteGoneText: "Its branch is gone already. Deletes its environment, its databases and its files.",
-  deleteLost: "They cannot be brought back. Commits that are in no other branch are lost too.",
-  deleteCommand: "The branch alone, on your machine; its environment then stays until its lifetime ends",
-  deleteConfirm: "Delete",
-  deleted: (branch: string) => `${branch} is being deleted`,
-  rollbackTitle: (number: number) => `Roll back to deployment ${number}`,
-  rollbackAnyTitle: (branch: string) => `Roll ${branch} back`,
-  rollbackWhich: "To",
-  rollbackNone: "There is no earlier deployment to go back to.",
-  rollbackLegend: "What goes back",
-  rollbackCode: "Code",
-  rollbackCodeAndData: "Code and data",
-  rollbackChoose: "Choose what goes back.",
-  rollbackClosed: "Neither way is open for this deployment.",
-  rollbackConfirm: "Roll back",
-  rollbackFrom: "Now",
-  rollbackTo: "Back to",
-  dataAt: "Data of",
-  rolledBack: (number: number) => `Rolling back to deployment ${number}`,
-  cloneTitle: (branch: string) => `Get ${branch} on your machine`,
-  cloneText: "A new folder with the repository:",
-  checkoutText: "In a folder you have already:",
-  pushText: "And to bring your commits back:",
-  submoduleText: "To add another repository as a submodule:",
-} as const;
-
 export const branchStrings = {
   tabs: "Branch",
   history: "History",
   logs: "Logs",
   backups: "Backups",
+  toBackups: "To its backups",
+  database: "Database",
   settings: "Settings",
   address: "address",
+  copied: "Began with production's data of",
+  copiedFromBackup: ", from a proven backup",
   deployment: (number: number) => `Deployment ${number}`,
   goneTitle: "This environment was deleted",
   goneText: "Its databases are gone with it. What it did stays on the project's Builds page.",
   toBoard: "All branches",
   now: "What runs now",
   cancel: "Cancel",
-  cancelled: "Cancelled",
-  cancelling: "It stops at its next step",
-} as const;
-
-export const historyStrings = {
-  emptyTitle: "Nothing has happened yet",
-  emptyText: "Push a commit, and its build shows here.",
-  older: "Show older",
-  commit: "Commit",
-  change: "Change",
-  noSubject: "Without a message",
-  by: (name: string) => `by ${name}`,
-  serves: "Serves now",
-  servesReason: "This deployment is the one that serves.",
-  rollback: "Roll back to this",
-  rollbackTo: (number: number) => `Roll back to this: deployment ${number}`,
-  deployment: (number: number, rollbackMode: string | null) =>
-    rollbackMode === null
-      ? `Deployment ${number}`
-      : `Deployment ${number}, a rollback of ${rollbackMode === "code" ? "the code" : "code and data"}`,
+  cancelled: { cancelled: "Cancelled", running: "Cancelling" },
 } as const;
 
 export const logStrings = {

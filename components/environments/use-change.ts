@@ -7,7 +7,7 @@ import { useAction, type ActionInput, type ActionOutput, type ActionPath } from 
 import type { ConfirmFailure } from "@/components/ui/confirm-dialog";
 import { toast } from "@/components/ui/toast";
 import type { ActionError } from "@/server/api/action-result";
-import { actionStrings } from "./strings";
+import { changeStrings } from "./change-strings";
 import { useRefresh } from "./use-refresh";
 
 /** What a success says, and the run that follows from it. */
@@ -16,7 +16,7 @@ type Told = { title: string; text?: string; runId?: string | null };
 /** What went away while one looked at it is no riddle: somebody was faster, in another window or elsewhere. */
 function describeFailure(path: ActionPath, { code, message }: ActionError): ConfirmFailure {
   if (code === "not_found" && path.startsWith("environments."))
-    return { title: actionStrings.gone, message: actionStrings.goneText };
+    return { title: changeStrings.gone, message: changeStrings.goneText };
   return { message };
 }
 
@@ -38,7 +38,7 @@ export function useChange<Path extends ActionPath>(path: Path) {
       if (!answer.ok) return describeFailure(path, answer.error);
       const { runId, ...words } = success(answer.data);
       const action = runId
-        ? { label: actionStrings.showRun, onPress: () => router.push(paths.run(runId)) }
+        ? { label: changeStrings.showRun, onPress: () => router.push(paths.run(runId)) }
         : undefined;
       toast.show({ ...words, action });
       return null;

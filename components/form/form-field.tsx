@@ -33,7 +33,7 @@ export function FormField({ label, hint, error, required, optional, className, c
   const errorId = errors.length > 0 ? `${id}-error` : null;
   const describedBy = [hintId, errorId].filter((each) => each !== null).join(" ");
   return (
-    <div className={cn("grid gap-1.5", className)}>
+    <div className={cn("grid content-start gap-1.5", className)}>
       <label htmlFor={id} className="text-sm font-medium">
         {label}
         {optional && <span className="text-ink-3 ml-1.5 font-normal">{uiStrings.optional}</span>}

@@ -1,14 +1,10 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
+import { useEffect, useEffectEvent, useState, useSyncExternalStore, type ComponentType } from "react";
 import { frameStrings } from "@/components/lib/strings";
 import { buttonClass } from "@/components/ui/button-class";
 import { Kbd } from "@/components/ui/kbd";
-import type { CommandGroup } from "./command-group";
-
-/** The palette and cmdk come with the first opening, not with the page. */
-const CommandPalette = lazy(async () => ({ default: (await import("./command-palette")).CommandPalette }));
 
 const never = () => () => undefined;
 
@@ -36,14 +32,17 @@ function useShortcut(onPress: () => void): void {
   }, []);
 }
 
-type CommandButtonProps = {
-  groups: CommandGroup[];
-  /** called once, when the palette is opened for the first time: what only it needs can be read from then on */
-  onWanted?: () => void;
+type PaletteProps = { open: boolean; onClose: () => void };
+
+type CommandButtonProps<Facts> = {
+  /** the palette; shown from the first opening on, so that it need not come with the page */
+  palette: ComponentType<Facts & PaletteProps>;
+  /** what else it is told */
+  facts: Facts;
 };
 
 /** CommandButton opens the command palette, by pressing it or by Ctrl/⌘-K from anywhere. */
-export function CommandButton({ groups, onWanted }: CommandButtonProps) {
+export function CommandButton<Facts>({ palette: Palette, facts }: CommandButtonProps<Facts>) {
   const [open, setOpen] = useState(false);
   const [wanted, setWanted] = useState(false);
   const modifier = useModifier();
@@ -51,10 +50,6 @@ export function CommandButton({ groups, onWanted }: CommandButtonProps) {
     setWanted(true);
     setOpen((now) => !now);
   });
-
-  useEffect(() => {
-    if (wanted) onWanted?.();
-  }, [wanted, onWanted]);
 
   function show() {
     setWanted(true);
@@ -79,11 +74,7 @@ export function CommandButton({ groups, onWanted }: CommandButtonProps) {
           <Kbd>{modifier} K</Kbd>
         </span>
       </button>
-      {wanted && (
-        <Suspense>
-          <CommandPalette groups={groups} open={open} onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
+      {wanted && <Palette {...facts} open={open} onClose={() => setOpen(false)} />}
     </>
   );
 }

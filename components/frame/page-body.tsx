@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { cn } from "@/components/lib/cn";
+import { PageThere } from "./page-arrival";
 
 type PageBodyProps = {
   /** `text` keeps forms and prose at a readable width; `full` uses the window: tables, boards, logs */
@@ -15,6 +16,7 @@ export function PageBody({ width = "full", children, className }: PageBodyProps)
       className={cn("grid grid-cols-1 gap-6 px-4 py-5 sm:px-6", width === "text" && "max-w-4xl", className)}
     >
       {children}
+      <PageThere />
     </div>
   );
 }

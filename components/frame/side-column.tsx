@@ -1,7 +1,7 @@
 "use client";
 
 import { Search } from "lucide-react";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
 import type { ReactNode } from "react";
@@ -12,7 +12,7 @@ import { Input } from "@/components/ui/input";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StateIcon } from "@/components/ui/state-icon";
 import { environmentLook, runLook, stageLabel, STAGES } from "@/components/ui/states";
-import type { EnvironmentStatus, RunResult, RunStatus, Stage } from "@/components/ui/states";
+import type { DesiredState, EnvironmentStatus, RunResult, RunStatus, Stage } from "@/components/ui/states";
 import { toneText } from "@/components/ui/tone";
 import { isUnfinished } from "@/server/runs/states";
 
@@ -23,6 +23,7 @@ export type ColumnBranch = {
   href: string;
   stage: Stage;
   status: EnvironmentStatus;
+  desired: DesiredState;
   /** its unfinished or newest run; an unfinished one is shown instead of the environment's state */
   run?: { status: RunStatus; result?: RunResult | null } | null;
   /** when something last happened to it */
@@ -119,11 +120,11 @@ function StageSection({ stage, branches, quiet, action }: StageSectionProps) {
   );
 }
 
-function lookOf({ status, run }: ColumnBranch) {
+function lookOf({ status, desired, run }: ColumnBranch) {
   const unfinished = run && isUnfinished(run.status);
   if (run && (unfinished || run.status === "failed" || run.result === "warning"))
     return runLook(run.status, run.result);
-  return environmentLook(status);
+  return environmentLook(status, desired);
 }
 
 function BranchLink({ branch }: { branch: ColumnBranch }) {

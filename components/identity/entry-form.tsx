@@ -19,7 +19,8 @@ export function EntryForm({ action, label, children }: EntryFormProps) {
   const [state, send] = useActionState(action, { error: null, done: null });
   if (state.done !== null) return <Note tone="success">{state.done}</Note>;
   return (
-    <form action={send} className="grid gap-4">
+    // React empties a form whose action has run; what was written stays until it is right.
+    <form action={send} onReset={(event) => event.preventDefault()} className="grid gap-4">
       {state.error && <ErrorState title={state.error} />}
       {children}
       <SubmitButton size="lg" className="w-full">

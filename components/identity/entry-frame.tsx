@@ -12,11 +12,11 @@ export function EntryFrame({
   children: ReactNode;
 }) {
   return (
-    <main className="grid min-h-dvh place-items-center px-4 py-12">
+    <main className="grid min-h-dvh grid-cols-[minmax(0,1fr)] place-items-center px-4 py-12">
       <div className="w-full max-w-sm">
         <Logo className="size-9" />
-        <h1 className="mt-5 text-2xl font-semibold tracking-tight">{title}</h1>
-        {text && <p className="text-ink-2 mt-1 text-base">{text}</p>}
+        <h1 className="mt-5 text-2xl font-semibold tracking-tight wrap-anywhere">{title}</h1>
+        {text && <p className="text-ink-2 mt-1 text-base wrap-anywhere">{text}</p>}
         <div className="mt-6 grid gap-4">{children}</div>
       </div>
     </main>

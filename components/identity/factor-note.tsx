@@ -2,12 +2,14 @@
 
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { lazyDialog } from "@/components/lib/lazy-dialog";
 import { paths } from "@/components/lib/paths";
 import { useTRPC } from "@/components/lib/trpc";
 import { Button } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
-import { ProofDialog } from "./proof-dialog";
 import { securityStrings as words } from "./strings";
+
+const ProofDialog = lazyDialog(async () => (await import("./proof-dialog")).ProofDialog);
 
 /** FactorNote says what the person's organization waits for, and lets them go on once it is there. */
 export function FactorNote({ arrivedBlocked }: { arrivedBlocked: boolean }) {

@@ -1,6 +1,7 @@
 "use client";
 
 import { Fingerprint } from "lucide-react";
+import { unstable_rethrow } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
@@ -10,7 +11,7 @@ import { entryStrings as words } from "./strings";
 type PasskeySignInProps = {
   next: string;
   /** server actions */
-  begin: () => Promise<{ options: unknown }>;
+  begin: () => Promise<{ options: unknown } | { error: string }>;
   finish: (response: unknown, next: string) => Promise<{ error: string }>;
 };
 
@@ -22,12 +23,22 @@ export function PasskeySignIn({ next, begin, finish }: PasskeySignInProps) {
   async function signIn() {
     setPending(true);
     setFailure(null);
-    const { options } = await begin();
-    const outcome = await askPasskey(options);
-    // Success leads away from here.
-    if ("failure" in outcome) setFailure(outcome.failure);
-    else setFailure((await finish(outcome.response, next)).error);
-    setPending(false);
+    try {
+      setFailure(await attempt());
+    } catch (error) {
+      // A redirect comes as something thrown, which Next wants back: success leads away from here.
+      unstable_rethrow(error);
+      setFailure(words.unreachable);
+    } finally {
+      setPending(false);
+    }
+  }
+
+  async function attempt(): Promise<string> {
+    const start = await begin();
+    if ("error" in start) return start.error;
+    const outcome = await askPasskey(start.options);
+    return "failure" in outcome ? outcome.failure : (await finish(outcome.response, next)).error;
   }
 
   return (

@@ -3,6 +3,7 @@
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { Fingerprint } from "lucide-react";
 import { useState } from "react";
+import { RemovalDialog } from "@/components/form/removal-dialog";
 import { TextField } from "@/components/form/text-field";
 import { useTRPC } from "@/components/lib/trpc";
 import { useAction } from "@/components/lib/use-action";
@@ -46,6 +47,7 @@ export function PasskeysCard() {
   const { passkeys, offers } = useSuspenseQuery(useTRPC().identity.factors.queryOptions()).data;
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<Key | null>(null);
+  const look = useLook();
   if (!offers.passkeys) return null;
   return (
     <Card
@@ -67,7 +69,19 @@ export function PasskeysCard() {
         empty={<p className="text-ink-3 p-4 text-sm">{words.keysEmpty}</p>}
       />
       {adding && <AddDialog onClose={() => setAdding(false)} />}
-      {removing && <RemoveDialog passkey={removing} onClose={() => setRemoving(null)} />}
+      {removing && (
+        <RemovalDialog
+          path="identity.removePasskey"
+          input={{ passkeyId: removing.id }}
+          title={words.removeKeyAsk(removing.name)}
+          confirmLabel={words.remove.replace("…", "")}
+          doneTitle={words.keyRemoved(removing.name)}
+          onClose={() => setRemoving(null)}
+          onAnswer={() => void look()}
+        >
+          {words.removeKeyText}
+        </RemovalDialog>
+      )}
     </Card>
   );
 }
@@ -117,31 +131,6 @@ function AddDialog({ onClose }: { onClose: () => void }) {
           onChange={({ target }) => setName(target.value)}
         />
       </div>
-    </ConfirmDialog>
-  );
-}
-
-function RemoveDialog({ passkey, onClose }: { passkey: Key; onClose: () => void }) {
-  const { act } = useAction("identity.removePasskey");
-  const look = useLook();
-
-  async function remove() {
-    const answer = await act({ passkeyId: passkey.id });
-    if (!answer.ok) return { message: answer.error.message };
-    void look();
-    return null;
-  }
-
-  return (
-    <ConfirmDialog
-      open
-      danger
-      onClose={onClose}
-      title={words.removeKeyAsk(passkey.name)}
-      confirmLabel={words.remove.replace("…", "")}
-      onConfirm={remove}
-    >
-      <p>{words.removeKeyText}</p>
     </ConfirmDialog>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useSuspenseQuery } from "@tanstack/react-query";
+import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { TextField } from "@/components/form/text-field";
 import { paths } from "@/components/lib/paths";
@@ -16,7 +16,9 @@ const EMPTY = { current: "", next: "", again: "" };
 
 /** PasswordCard changes the password, or sets a first one for people who came from another site. */
 export function PasswordCard() {
-  const { hasPassword, kind, totp } = useSuspenseQuery(useTRPC().identity.factors.queryOptions()).data;
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const { hasPassword, kind, totp } = useSuspenseQuery(trpc.identity.factors.queryOptions()).data;
   const [draft, setDraft] = useState(EMPTY);
   const [differ, setDiffer] = useState(false);
   const { act, pending, error } = useAction("identity.changePassword");
@@ -32,6 +34,8 @@ export function PasswordCard() {
     // Supabase ends this session too when there is a second factor.
     if (kind === "supabase" && totp) return window.location.assign(paths.signIn());
     setDraft(EMPTY);
+    // The other sessions are gone from the list, and somebody without a password has one now.
+    void queries.invalidateQueries({ queryKey: trpc.identity.pathKey() });
     toast.show({ title: words.changed, text: words.changedText });
   }
 

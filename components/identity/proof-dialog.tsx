@@ -48,6 +48,9 @@ export function ProofDialog({ onProved, onClose }: ProofDialogProps) {
           {method === null && !hasKeys && <p className="text-ink-2 text-sm">{words.proveNothing}</p>}
           {hasKeys && (
             <Button
+              // Twice: for a dialog that opens with what it asks for, and for one that had to wait for it.
+              data-autofocus={method === null || undefined}
+              autoFocus={method === null}
               icon={<Fingerprint />}
               pending={pending && method === null}
               onClick={() => void provePasskey()}
@@ -59,6 +62,7 @@ export function ProofDialog({ onProved, onClose }: ProofDialogProps) {
             <TextField
               key={method}
               data-autofocus
+              autoFocus
               required
               label={LABELS[method]}
               name={method}

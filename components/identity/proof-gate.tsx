@@ -2,7 +2,9 @@
 
 import { useCallback, useContext, useRef, useState, type ReactNode } from "react";
 import { ActionContext, type CallProcedure } from "@/components/lib/action-context";
-import { ProofDialog } from "./proof-dialog";
+import { lazyDialog } from "@/components/lib/lazy-dialog";
+
+const ProofDialog = lazyDialog(async () => (await import("./proof-dialog")).ProofDialog);
 
 /**
  * ProofGate stands between the buttons and the server: what asks for a fresh proof opens one dialog and is tried again

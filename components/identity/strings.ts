@@ -62,6 +62,7 @@ export const securityStrings = {
   keyNameMissing: "Give the passkey a name.",
   removeKey: (name: string) => `Remove ${name}`,
   removeKeyAsk: (name: string) => `Remove the passkey “${name}”?`,
+  keyRemoved: (name: string) => `The passkey “${name}” is removed`,
   removeKeyText: "It stops signing you in here. Remove it on the device as well.",
   keyRefused: "Your device did not go on: it was cancelled, took too long, or has no passkey for this site.",
   notHere: "This browser has no passkeys.",
@@ -108,6 +109,7 @@ export const securityStrings = {
 /** Before one is signed in. */
 export const entryStrings = {
   passkey: "Sign in with a passkey",
+  unreachable: "Capstan does not answer. Check your connection and try again.",
   or: "or",
   with: (provider: string) => `Sign in with ${provider}`,
   forgot: "Forgot your password?",
@@ -119,7 +121,6 @@ export const entryStrings = {
   resetTitle: "Choose a new password",
   resetSave: "Save password",
   resetDone: "Your password is changed. Sign in with it.",
-  magicLink: "Mail me a link instead",
 
   invitedTo: (what: string) => `Join ${what}`,
   invitedBy: (name: string, as: string) => `${name} invites you as ${as}.`,
@@ -129,6 +130,9 @@ export const entryStrings = {
   newPassword: "Choose a password",
   join: "Join",
   accept: "Accept the invitation",
+  /** whoever follows a link to such a page must see whose buttons these are */
+  setUpBy: (org: string) => `Ways to sign in that the organization “${org}” has set up:`,
+  elsewhere: "Sign in at another site",
   signInFirst: "There is an account with this address. Sign in, then accept.",
   otherPerson: (email: string) => `You are signed in as ${email}. Sign out, then open the link again.`,
   overTitle: "This invitation is over",

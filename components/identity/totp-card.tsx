@@ -3,6 +3,7 @@
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { Smartphone } from "lucide-react";
 import { useState } from "react";
+import { lazyDialog } from "@/components/lib/lazy-dialog";
 import { useTRPC } from "@/components/lib/trpc";
 import { useAction, type ActionOutput } from "@/components/lib/use-action";
 import { Badge } from "@/components/ui/badge";
@@ -10,9 +11,11 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { toast } from "@/components/ui/toast";
-import { EnrolDialog } from "./enrol-dialog";
 import { RecoveryCodes } from "./recovery-codes";
 import { securityStrings as words } from "./strings";
+import { useKeptCodes } from "./use-kept-codes";
+
+const EnrolDialog = lazyDialog(async () => (await import("./enrol-dialog")).EnrolDialog);
 
 type Start = ActionOutput<"identity.beginTotp">;
 
@@ -23,7 +26,7 @@ export function TotpCard() {
   const { totp, recoveryCodesLeft, offers } = useSuspenseQuery(trpc.identity.factors.queryOptions()).data;
   const { act: begin, pending } = useAction("identity.beginTotp");
   const [start, setStart] = useState<Start | null>(null);
-  const [codes, setCodes] = useState<string[] | null>(null);
+  const [codes, setCodes] = useKeptCodes();
   const [asking, setAsking] = useState<"remove" | "renew" | null>(null);
   const codesText = offers.recoveryCodes ? words.codesLeft(recoveryCodesLeft) : words.noCodes;
   const look = () => queries.invalidateQueries({ queryKey: trpc.identity.pathKey() });

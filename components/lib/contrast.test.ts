@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { contrastRatio, oklchToRgb, readPalettes } from "./contrast";
 import type { Palette } from "./contrast";
 
-const palettes = readPalettes(readFileSync(new URL("../../app/globals.css", import.meta.url), "utf8"));
+const palettes = readPalettes(readFileSync(new URL("../../app/styles/tokens.css", import.meta.url), "utf8"));
 
 const TONES = [
   "neutral",

@@ -1,4 +1,4 @@
-/** Colour arithmetic for the tokens of app/globals.css: oklch to sRGB, and the contrast ratio of WCAG 2.2. */
+/** Colour arithmetic for the tokens of app/styles/tokens.css: oklch to sRGB, and the contrast ratio of WCAG 2.2. */
 
 type Rgb = readonly [number, number, number];
 

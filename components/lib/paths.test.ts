@@ -17,6 +17,7 @@ test("every page's address", () => {
     branch: "/projects/a%20b/branches/x%2Fy",
     branchLogs: "/projects/a%20b/branches/x%2Fy/logs",
     branchBackups: "/projects/a%20b/branches/x%2Fy/backups",
+    branchDatabase: "/projects/a%20b/branches/x%2Fy/database",
     branchSettings: "/projects/a%20b/branches/x%2Fy/settings",
     run: "/runs/a%20b",
     status: "/status",
@@ -25,10 +26,11 @@ test("every page's address", () => {
     org: "/orgs/a%20b",
     orgInvitations: "/orgs/a%20b/invitations",
     orgSecurity: "/orgs/a%20b/security",
+    orgAudit: "/orgs/a%20b/audit",
     orgRoles: "/orgs/a%20b/roles",
     outbox: "/outbox",
     invitation: "/invitations/a%20b",
     forgotPassword: "/forgot-password",
-    signIn: "/sign-in?next=a%20b",
+    signIn: "/sign-in?org=x%2Fy&next=a%20b",
   });
 });

@@ -16,6 +16,8 @@ export const paths = {
     at("projects", project, "branches", environment, "logs"),
   branchBackups: (project: string, environment: string) =>
     at("projects", project, "branches", environment, "backups"),
+  branchDatabase: (project: string, environment: string) =>
+    at("projects", project, "branches", environment, "database"),
   branchSettings: (project: string, environment: string) =>
     at("projects", project, "branches", environment, "settings"),
   run: (runId: string) => at("runs", runId),
@@ -25,9 +27,16 @@ export const paths = {
   org: (org: string) => at("orgs", org),
   orgInvitations: (org: string) => at("orgs", org, "invitations"),
   orgSecurity: (org: string) => at("orgs", org, "security"),
+  orgAudit: (org: string) => at("orgs", org, "audit"),
   orgRoles: (org: string) => at("orgs", org, "roles"),
   outbox: () => at("outbox"),
   invitation: (token: string) => at("invitations", token),
   forgotPassword: () => at("forgot-password"),
-  signIn: (next?: string) => (next === undefined ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`),
+  /** with an organization's slug: where its own sites are offered too */
+  signIn: (next?: string, org?: string) => {
+    const query = Object.entries({ org, next }).flatMap(([name, value]) =>
+      value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+    );
+    return query.length === 0 ? "/sign-in" : `/sign-in?${query.join("&")}`;
+  },
 } as const;

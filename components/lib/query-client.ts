@@ -1,5 +1,4 @@
 import { defaultShouldDehydrateQuery, QueryClient } from "@tanstack/react-query";
-import { deserialize, serialize } from "superjson";
 
 /** What is read stays fresh this long without a look; streams ask for it anew the moment it changes. */
 const STALE_MS = 30_000;
@@ -10,11 +9,9 @@ export function makeQueryClient(): QueryClient {
     defaultOptions: {
       queries: { staleTime: STALE_MS, retry: retryTransient, refetchOnWindowFocus: false },
       dehydrate: {
-        serializeData: serialize,
         shouldDehydrateQuery: (query) =>
           defaultShouldDehydrateQuery(query) || query.state.status === "pending",
       },
-      hydrate: { deserializeData: deserialize },
     },
   });
 }

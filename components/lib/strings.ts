@@ -6,6 +6,8 @@
 import { formatCount, formatPlural } from "./format-count";
 
 export const uiStrings = {
+  roleChanged: (role: string) => `Your role in this project is ${role.replaceAll("_", " ")} now`,
+  roleChangedText: "What this page shows and offers follows it.",
   copy: "Copy",
   copied: "Copied",
   copyFailed: "The browser refused. Select the text and copy it by hand.",
@@ -55,7 +57,8 @@ export const runStrings = {
 export const environmentStrings = {
   building: "Building",
   live: "Live",
-  stopped: "Asleep",
+  asleep: "Asleep",
+  stopped: "Stopped",
   degraded: "Degraded",
   failed: "Failed",
   expired: "Expired",

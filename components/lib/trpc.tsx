@@ -13,7 +13,6 @@ import {
 } from "@trpc/client";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { useState, type ReactNode } from "react";
-import superjson from "superjson";
 import type { AppRouter } from "@/server/api/root";
 import { ActionContext, type CallProcedure } from "./action-context";
 import { makeQueryClient } from "./query-client";
@@ -52,14 +51,14 @@ function makeClient(): TRPCClient<AppRouter> {
               !(error instanceof TRPCClientError && FINAL_CODES.has(String(error.data?.code))),
             retryDelayMs: (attempt) => Math.min(RETRY_FIRST_MS * 2 ** Math.min(attempt, 6), RETRY_MAX_MS),
           }),
-          httpSubscriptionLink({ url: ENDPOINT, transformer: superjson }),
+          httpSubscriptionLink({ url: ENDPOINT }),
         ],
         // A long question (a hundred branch rules) does not fit an address: it goes as a body.
         false: splitLink({
           condition: ({ input }) =>
             encodeURIComponent(JSON.stringify(input ?? null)).length > ASKED_IN_ADDRESS_MAX_CHARS,
-          true: httpLink({ url: ENDPOINT, transformer: superjson, methodOverride: "POST" }),
-          false: httpBatchLink({ url: ENDPOINT, transformer: superjson, maxURLLength: ADDRESS_MAX_CHARS }),
+          true: httpLink({ url: ENDPOINT, methodOverride: "POST" }),
+          false: httpBatchLink({ url: ENDPOINT, maxURLLength: ADDRESS_MAX_CHARS }),
         }),
       }),
     ],

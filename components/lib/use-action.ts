@@ -1,6 +1,7 @@
 "use client";
 
 import type { AnyTRPCMutationProcedure, inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useContext, useState } from "react";
 import type { ActionError, ActionResult } from "@/server/api/action-result";
 import type { AppRouter } from "@/server/api/root";
@@ -36,10 +37,12 @@ const UNREACHABLE: ActionError = {
 
 /**
  * useAction gives a button its change: `act` calls the procedure as a server action and never throws; `pending` and
- * `error` are the state of the last call.
+ * `error` are the state of the last call. One that the role does not allow was offered by a page that is out of date, so
+ * what the page shows is read again.
  */
 export function useAction<Path extends ActionPath>(path: Path) {
   const call = useContext(ActionContext);
+  const queries = useQueryClient();
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<ActionError | null>(null);
   const act = useCallback(
@@ -50,9 +53,10 @@ export function useAction<Path extends ActionPath>(path: Path) {
       const answer = await call(path, input).catch(() => ({ ok: false as const, error: UNREACHABLE }));
       setPending(false);
       if (!answer.ok) setError(answer.error);
+      if (!answer.ok && answer.error.code === "forbidden") void queries.invalidateQueries();
       return answer as ActionResult<ActionOutput<Path>>;
     },
-    [call, path],
+    [call, path, queries],
   );
   const reset = useCallback(() => setError(null), []);
   return { act, pending, error, reset };

@@ -17,6 +17,7 @@ type LogRowsProps = {
   buffer: LogBuffer;
   space: RowSpace;
   viewport: RefObject<HTMLDivElement | null>;
+  live: boolean;
   wrap: boolean;
   times: LogTimes;
   selected: LineRange | null;
@@ -91,7 +92,8 @@ function drawRows(props: LogRowsProps, view: ScrollView): ReactNode[] {
       <LogRow
         key={seq}
         row={row}
-        rowCount={space.count}
+        // A number that moves with each new line would draw all rows again; -1 says that it is not known yet.
+        rowCount={props.live ? -1 : space.count}
         seq={seq}
         line={line}
         wrap={props.wrap}

@@ -45,6 +45,7 @@ export function LogViewer(props: LogViewerProps) {
           {...preferences}
           key={preferences.wrap ? "wrap" : "long"}
           buffer={buffer}
+          live={live}
           space={rows.space}
           selected={selection.range}
           pattern={search.pattern}

@@ -5,8 +5,8 @@ import { useState } from "react";
 import { TextField } from "@/components/form/text-field";
 import { useTRPC } from "@/components/lib/trpc";
 import { useAction } from "@/components/lib/use-action";
-import { CommandLine } from "@/components/ui/command-line";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { CopyButton } from "@/components/ui/copy-button";
 import { Switch } from "@/components/ui/switch";
 import { toast } from "@/components/ui/toast";
 import { memberStrings as words } from "./strings";
@@ -56,10 +56,13 @@ export function AddSiteDialog({ org, callbackUrl, onClose }: AddSiteDialogProps)
       blockedReason={isWhole ? null : words.fillIn}
       onConfirm={add}
     >
-      <div className="text-ink grid gap-4">
+      <div className="text-ink grid grid-cols-[minmax(0,1fr)] gap-4">
         <div>
           <p className="text-ink-2 mb-1">{words.callback}</p>
-          <CommandLine command={callbackUrl} />
+          <div className="border-line-strong bg-sunken flex items-center gap-2 rounded-md border py-1 pr-1 pl-3">
+            <code className="min-w-0 grow font-mono text-sm break-all">{callbackUrl}</code>
+            <CopyButton text={callbackUrl} what={words.callbackWhat} size="md" />
+          </div>
         </div>
         {FIELDS.map(({ key, label, ...rest }) => (
           <TextField

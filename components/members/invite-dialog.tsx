@@ -12,6 +12,8 @@ import { Dialog } from "@/components/ui/dialog";
 import { RadioGroup } from "@/components/ui/radio-group";
 import { toast } from "@/components/ui/toast";
 import type { OrgRole, Role } from "@/server/access/matrix";
+import type { ActionError } from "@/server/api/action-result";
+import type { Invited } from "@/server/members/contract";
 import { memberStrings as words, orgRoleWords, roleWords } from "./strings";
 
 type Target =
@@ -21,24 +23,24 @@ type Target =
 /** InviteDialog asks for an address and a role; the link of an invitation is shown once. */
 export function InviteDialog({ target, onClose }: { target: Target; onClose: () => void }) {
   const [email, setEmail] = useState("");
-  const [link, setLink] = useState<string | null>(null);
+  const [invited, setInvited] = useState<Invited | null>(null);
   const hasLink = useRef(false);
   const [role, setRole] = useState<string>(target.roles.at(-1) ?? "");
-  const invite = useInvite(target);
+  const { invite, emailErrors } = useInvite(target);
 
   async function send() {
     const answer = await invite(email.trim(), role);
     if ("message" in answer) return answer;
-    if (answer.link === null) {
+    if (answer.invited === null) {
       toast.show({ title: words.added(email.trim()) });
       return null;
     }
     hasLink.current = true;
-    setLink(answer.link);
+    setInvited(answer.invited);
     return null;
   }
 
-  if (link !== null) return <LinkDialog email={email.trim()} link={link} onClose={onClose} />;
+  if (invited !== null) return <LinkDialog email={email.trim()} invited={invited} onClose={onClose} />;
   const options =
     target.kind === "org" ? describe(target.roles, orgRoleWords) : describe(target.roles, roleWords);
   return (
@@ -58,6 +60,7 @@ export function InviteDialog({ target, onClose }: { target: Target; onClose: () 
           required
           label={words.email}
           hint={target.kind === "org" ? words.inviteHint : words.addHint}
+          error={emailErrors}
           type="email"
           autoComplete="off"
           value={email}
@@ -76,31 +79,44 @@ function describe<Name extends string>(
   return roles.map((role) => ({ value: role, label: table[role].label, explanation: table[role].text }));
 }
 
-/** The message of a failure, or the link (null: a member at once). */
+/** The message of a failure, or the invitation (null: a member at once). */
 function useInvite(target: Target) {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const { act: toOrg } = useAction("orgs.invite");
-  const { act: toProject } = useAction("members.add");
-  return async (email: string, role: string): Promise<{ message: string } | { link: string | null }> => {
+  const { act: toOrg, error: orgError } = useAction("orgs.invite");
+  const { act: toProject, error: projectError } = useAction("members.add");
+  const issues = (orgError ?? projectError)?.issues ?? [];
+  const emailErrors = issues.filter(({ path }) => path === "email").map(({ message }) => message);
+  const invite = async (
+    email: string,
+    role: string,
+  ): Promise<{ message: string } | { invited: Invited | null }> => {
     if (target.kind === "org") {
       const answer = await toOrg({ org: target.org, email, role: role as OrgRole });
       void queries.invalidateQueries({ queryKey: trpc.orgs.pathKey() });
-      return answer.ok ? { link: answer.data.link } : { message: answer.error.message };
+      return answer.ok ? { invited: answer.data } : { message: messageOf(answer.error) };
     }
     const answer = await toProject({ project: target.project, email, role: role as Role });
     void queries.invalidateQueries({ queryKey: trpc.members.pathKey() });
-    return answer.ok ? { link: answer.data.invitation?.link ?? null } : { message: answer.error.message };
+    return answer.ok ? { invited: answer.data.invitation } : { message: messageOf(answer.error) };
   };
+  return { invite, emailErrors };
 }
 
-function LinkDialog({ email, link, onClose }: { email: string; link: string; onClose: () => void }) {
+/** What is wrong with a field is said at the field. */
+function messageOf({ issues, message }: ActionError): string {
+  return issues === null ? message : words.correctField;
+}
+
+type LinkDialogProps = { email: string; invited: Invited; onClose: () => void };
+
+function LinkDialog({ email, invited: { link, mailed }, onClose }: LinkDialogProps) {
   return (
     <Dialog
       open
       onClose={onClose}
       title={words.linkTitle(email)}
-      description={words.linkText}
+      description={mailed ? words.linkMailed : words.linkKept}
       footer={
         <Button variant="primary" onClick={onClose}>
           {words.done}

@@ -53,7 +53,8 @@ type GridProps = {
 
 function Grid({ caption, roles, rows }: GridProps) {
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={caption}>
+    // What is for screen readers alone is placed by the nearest positioned box: without one here it widens the page.
+    <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={caption}>
       <table className="w-full border-collapse text-sm">
         <caption className="sr-only">{caption}</caption>
         <thead>

@@ -3,14 +3,16 @@
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
+import { lazyDialog } from "@/components/lib/lazy-dialog";
 import { useTRPC } from "@/components/lib/trpc";
 import { useAction } from "@/components/lib/use-action";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ORG_ROLES } from "@/server/access/matrix";
 import { InvitationsTable } from "./invitations-table";
-import { InviteDialog } from "./invite-dialog";
 import { memberStrings as words } from "./strings";
+
+const InviteDialog = lazyDialog(async () => (await import("./invite-dialog")).InviteDialog);
 
 /** OrgInvitations: everybody who was invited to the organization or one of its projects. */
 export function OrgInvitations({ org }: { org: string }) {

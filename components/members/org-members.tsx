@@ -3,6 +3,7 @@
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
+import { lazyDialog } from "@/components/lib/lazy-dialog";
 import { useTRPC } from "@/components/lib/trpc";
 import { useAction } from "@/components/lib/use-action";
 import { DataTable, type Column } from "@/components/table/data-table";
@@ -13,10 +14,11 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast";
 import { ORG_ROLES, type OrgRole } from "@/server/access/matrix";
 import type { OrgMember } from "@/server/members/contract";
-import { InviteDialog } from "./invite-dialog";
-import { RemoveDialog } from "./remove-dialog";
 import { RolePicker } from "./role-picker";
 import { memberStrings as words, orgRoleWords } from "./strings";
+
+const InviteDialog = lazyDialog(async () => (await import("./invite-dialog")).InviteDialog);
+const RemoveDialog = lazyDialog(async () => (await import("./remove-dialog")).RemoveDialog);
 
 /** OrgMembers: who is in the organization, with their role; changing it works at once. */
 export function OrgMembers({ org }: { org: string }) {

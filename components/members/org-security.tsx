@@ -29,7 +29,7 @@ export function OrgSecurity({ org }: { org: string }) {
         {data.role !== "owner" && <Note>{words.onlyOwner}</Note>}
         <Switch
           label={words.requireLabel}
-          hint={words.requireHint(data.membersWithoutFactor)}
+          hint={words.requireHint(data.membersWithoutFactor, data.guestsWithoutFactor)}
           checked={data.requireSecondFactor}
           disabled={data.role !== "owner"}
           aria-busy={pending || undefined}

@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
+import { lazyDialog } from "@/components/lib/lazy-dialog";
 import { useTRPC } from "@/components/lib/trpc";
 import { useAction } from "@/components/lib/use-action";
 import { DataTable, type Column } from "@/components/table/data-table";
@@ -14,10 +15,11 @@ import { toast } from "@/components/ui/toast";
 import { isPermitted, ROLES, type Role } from "@/server/access/matrix";
 import type { ProjectMember } from "@/server/members/contract";
 import { InvitationsTable } from "./invitations-table";
-import { InviteDialog } from "./invite-dialog";
-import { RemoveDialog } from "./remove-dialog";
 import { RolePicker } from "./role-picker";
 import { memberStrings as words, roleWords } from "./strings";
+
+const InviteDialog = lazyDialog(async () => (await import("./invite-dialog")).InviteDialog);
+const RemoveDialog = lazyDialog(async () => (await import("./remove-dialog")).RemoveDialog);
 
 /** ProjectMembers: who has which role in the project; changing it works at once. */
 export function ProjectMembers({ project }: { project: string }) {

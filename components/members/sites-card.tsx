@@ -3,31 +3,26 @@
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
+import { RemovalDialog } from "@/components/form/removal-dialog";
+import { lazyDialog } from "@/components/lib/lazy-dialog";
 import { useTRPC } from "@/components/lib/trpc";
-import { useAction } from "@/components/lib/use-action";
 import { DataTable, type Column } from "@/components/table/data-table";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { toast } from "@/components/ui/toast";
+import { ValueLine } from "@/components/settings/value-line";
 import type { IdentityProviderDto } from "@/server/members/contract";
-import { AddSiteDialog } from "./add-site-dialog";
 import { memberStrings as words } from "./strings";
+
+const AddSiteDialog = lazyDialog(async () => (await import("./add-site-dialog")).AddSiteDialog);
 
 /** SitesCard: where else people of the organization sign in. */
 export function SitesCard({ org }: { org: string }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const { data } = useSuspenseQuery(trpc.orgs.providers.queryOptions({ org }));
-  const { act } = useAction("orgs.removeProvider");
   const [adding, setAdding] = useState(false);
-
-  async function remove({ id, name }: IdentityProviderDto) {
-    const answer = await act({ org, providerId: id });
-    await queries.invalidateQueries({ queryKey: trpc.orgs.pathKey() });
-    if (answer.ok) toast.show({ title: words.siteRemoved(name) });
-    else toast.show({ title: words.failed, text: answer.error.message, tone: "danger" });
-  }
+  const [removing, setRemoving] = useState<IdentityProviderDto | null>(null);
 
   return (
     <Card
@@ -42,13 +37,30 @@ export function SitesCard({ org }: { org: string }) {
     >
       <DataTable
         caption={words.sitesTable}
-        columns={columnsFor((site) => void remove(site))}
+        columns={columnsFor(setRemoving)}
         rows={data.items}
         rowKey={({ id }) => id}
         sticky={false}
         empty={<p className="text-ink-3 p-4 text-sm">{words.sitesEmpty}</p>}
       />
+      <div className="border-line grid gap-1.5 border-t p-4">
+        <ValueLine label={words.signInAddress} value={data.signInUrl} what={words.signInAddressWhat} />
+        <p className="text-ink-3 text-sm">{words.signInAddressHint}</p>
+      </div>
       {adding && <AddSiteDialog org={org} callbackUrl={data.callbackUrl} onClose={() => setAdding(false)} />}
+      {removing && (
+        <RemovalDialog
+          path="orgs.removeProvider"
+          input={{ org, providerId: removing.id }}
+          title={words.removeSiteAsk(removing.name)}
+          confirmLabel={words.remove}
+          doneTitle={words.siteRemoved(removing.name)}
+          onClose={() => setRemoving(null)}
+          onAnswer={() => void queries.invalidateQueries({ queryKey: trpc.orgs.pathKey() })}
+        >
+          {words.removeSiteText}
+        </RemovalDialog>
+      )}
     </Card>
   );
 }
@@ -66,9 +78,9 @@ function columnsFor(remove: (site: IdentityProviderDto) => void): Column<Identit
       header: words.rules,
       cell: ({ linkByEmail, admitsNew, trustsFactor }) => (
         <span className="flex flex-wrap gap-1">
-          {linkByEmail && <Badge>{words.linkByEmail}</Badge>}
-          {admitsNew && <Badge>{words.admitsNew}</Badge>}
-          {trustsFactor && <Badge>{words.trustsFactor}</Badge>}
+          {linkByEmail && <Badge>{words.shortRules.linkByEmail}</Badge>}
+          {admitsNew && <Badge>{words.shortRules.admitsNew}</Badge>}
+          {trustsFactor && <Badge>{words.shortRules.trustsFactor}</Badge>}
         </span>
       ),
     },

@@ -26,6 +26,7 @@ export const memberStrings = {
   members: "Members",
   invitations: "Invitations",
   security: "Security",
+  audit: "Audit",
   roles: "Roles",
   sections: "The organization",
   membersText: "Owners and administrators have all rights in every project.",
@@ -60,15 +61,19 @@ export const memberStrings = {
   inviteTitle: (where: string) => `Invite somebody to ${where}`,
   addTitle: (where: string) => `Add somebody to ${where}`,
   email: "Email",
-  inviteHint: "They get a mail with a link that works once, for a week.",
+  inviteHint:
+    "They get a link that works once, for a week: from you, and by mail where a mail server is set.",
   addHint: "People of the organization are added at once; everybody else gets an invitation.",
   send: "Invite",
   addConfirm: "Add",
   emailMissing: "Write an email address.",
+  correctField: "Nobody was invited. Correct what is marked, then try again.",
   added: (email: string) => `${email} is a member now`,
   linkTitle: (email: string) => `Invitation for ${email}`,
-  linkText:
-    "It was mailed. You can also hand the link over yourself: it is shown this once, and works for this address only.",
+  linkMailed:
+    "It was mailed. You can also hand the link over yourself. Copy it now: it is shown this once, and never again. It works for this address only.",
+  linkKept:
+    "No mail server is set, so nothing was mailed. Copy the link now and hand it over yourself: it is shown this once, and never again. It works for this address only.",
   linkLabel: "Invitation link",
   linkWhat: "link",
   done: "Done",
@@ -87,17 +92,36 @@ export const memberStrings = {
 
   requireTitle: "Second factor",
   requireText: "Ask every member for a second factor: an authenticator app or a passkey.",
-  requireHint: (without: number) =>
-    without === 0
-      ? "Every member has one."
-      : `${formatPlural(without, "member has", "members have")} none yet. They are led to set one up, and can do nothing else before.`,
+  requireHint: (members: number, guests: number) => {
+    if (members + guests === 0)
+      return "Every member has one. People who are only in its projects are asked as well.";
+    const who = [
+      ...(members > 0 ? [formatPlural(members, "member", "members")] : []),
+      ...(guests > 0
+        ? [formatPlural(guests, "person who is only in a project", "people who are only in a project")]
+        : []),
+    ].join(" and ");
+    const verb = members + guests === 1 ? "has" : "have";
+    return `${who} ${verb} none yet. They are led to set one up, and can do nothing else before.`;
+  },
   requireLabel: "Ask for a second factor",
   requireOn: "Every member is asked for a second factor",
   requireOff: "A second factor is no longer asked for",
   onlyOwner: "Only owners of the organization change this.",
 
+  lifeTitle: "Life of API tokens",
+  lifeText: "A token that ends by itself is one less to forget. Tokens made before keep the end they have.",
+  lifeLabel: "Longest life, in days",
+  lifeHint:
+    "For new tokens of members and of the organization's projects. Empty: as long as their makers wish.",
+  lifeSaved: (days: number) => `New tokens live ${formatPlural(days, "day", "days")} at most`,
+  lifeLifted: "New tokens live as long as their makers wish",
+
   sitesTitle: "Sign in at another site",
   sitesText: "Google Workspace, Microsoft Entra, Keycloak and everything else that speaks OpenID Connect.",
+  signInAddress: "The organization's own sign-in page",
+  signInAddressHint: "Its sites are offered there. Give it to your people instead of the general one.",
+  signInAddressWhat: "address of the sign-in page",
   sitesEmpty: "People sign in with a password or a passkey here.",
   sitesTable: "Sites that people sign in at",
   site: "Site",
@@ -120,10 +144,18 @@ export const memberStrings = {
   admitsNew: "Let new people in",
   admitsNewHint: "Whoever signs in there becomes a member. Otherwise they must be invited.",
   trustsFactor: "Its second factor counts",
-  trustsFactorHint: "Where the site says that one was used, none is asked for here.",
+  trustsFactorHint: "Where the site says that one was used, this organization asks for none.",
+  shortRules: {
+    linkByEmail: "Links accounts",
+    admitsNew: "Admits people",
+    trustsFactor: "Second factor counts",
+  },
   siteAdded: (name: string) => `People can sign in with ${name} now`,
   siteRemoved: (name: string) => `Nobody signs in with ${name} any more`,
   removeSite: (name: string) => `Remove ${name}`,
+  removeSiteAsk: (name: string) => `Remove ${name}?`,
+  removeSiteText:
+    "Nobody signs in there any more. Who is signed in stays so; who has no password here asks for one by “Forgot your password?”.",
   fillIn: "Fill in name, issuer, client ID and secret.",
 
   matrixTitle: "Who may do what",
@@ -143,5 +175,6 @@ export const memberStrings = {
   outboxSmtp: "Mails are sent by SMTP. This is what was kept before.",
   outboxEmpty: "No mail yet",
   outboxEmptyText: "Invitations and links that reset a password appear here.",
-  outboxNotYours: "Only owners of the installation see what is here.",
+  outboxNotYours:
+    "Only owners of the installation see what is here. Ask one of them for what was mailed to you.",
 } as const;

@@ -1,4 +1,5 @@
 import { Compass } from "lucide-react";
+import { PageThere } from "@/components/frame/page-arrival";
 import { paths } from "@/components/lib/paths";
 import { ButtonLink } from "@/components/ui/button-link";
 import { portalStrings } from "./strings";
@@ -13,6 +14,7 @@ export function NotFoundState() {
       <ButtonLink href={paths.projects()} className="mt-4">
         {portalStrings.toProjects}
       </ButtonLink>
+      <PageThere />
     </div>
   );
 }

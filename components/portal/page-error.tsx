@@ -1,5 +1,6 @@
 "use client";
 
+import { PageThere } from "@/components/frame/page-arrival";
 import { paths } from "@/components/lib/paths";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -29,6 +30,7 @@ export function PageError({ digest, retry }: { digest: string | undefined; retry
           </>
         }
       />
+      <PageThere />
     </div>
   );
 }

@@ -3,17 +3,20 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Inbox, KeyRound, LogOut, ShieldCheck, Users } from "lucide-react";
 import { usePathname } from "next/navigation";
-import { useState, useTransition } from "react";
+import { useTransition } from "react";
 import { CommandButton } from "@/components/frame/command-button";
 import type { NavItem } from "@/components/frame/nav-links";
 import { PersonMenu } from "@/components/frame/person-menu";
 import { ProjectSwitcher } from "@/components/frame/project-switcher";
 import { TopBar } from "@/components/frame/top-bar";
+import { lazyDialog } from "@/components/lib/lazy-dialog";
 import { paths } from "@/components/lib/paths";
 import { useTRPC } from "@/components/lib/trpc";
 import { projectListInput } from "@/components/projects/project-list-input";
 import { portalStrings } from "./strings";
-import { usePaletteGroups } from "./use-palette-groups";
+
+/** The palette and all it can find come with the first opening, not with the page. */
+const PortalPalette = lazyDialog(async () => (await import("./portal-palette")).PortalPalette);
 
 type PortalTopBarProps = {
   person: { name: string; email: string };
@@ -27,11 +30,10 @@ type PortalTopBarProps = {
 export function PortalTopBar({ person, project, signOut }: PortalTopBarProps) {
   const { data } = useSuspenseQuery(useTRPC().projects.list.queryOptions(projectListInput));
   const { orgs, ownsInstallation } = useSuspenseQuery(useTRPC().me.get.queryOptions()).data;
+  const mayMake = orgs.some(({ makesProjects }) => makesProjects);
   const pathname = usePathname();
-  const [paletteWanted, setPaletteWanted] = useState(false);
   const [, startTransition] = useTransition();
   const leave = () => startTransition(signOut);
-  const groups = usePaletteGroups({ project, projects: data.items, wanted: paletteWanted, signOut: leave });
   return (
     <TopBar
       homeHref={paths.projects()}
@@ -47,11 +49,16 @@ export function PortalTopBar({ person, project, signOut }: PortalTopBarProps) {
               href: paths.project(slug),
               hint: `Odoo ${odooVersion}`,
             }))}
-            create={{ label: portalStrings.newProject, href: paths.newProject() }}
+            create={mayMake ? { label: portalStrings.newProject, href: paths.newProject() } : undefined}
           />
         )
       }
-      search={<CommandButton groups={groups} onWanted={() => setPaletteWanted(true)} />}
+      search={
+        <CommandButton
+          palette={PortalPalette}
+          facts={{ project, projects: data.items, mayMake, signOut: leave }}
+        />
+      }
       person={
         <PersonMenu
           name={person.name}

@@ -2,7 +2,9 @@
 
 import { useActionState } from "react";
 import { TextField } from "@/components/form/text-field";
+import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
+import { Note } from "@/components/ui/note";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { portalStrings } from "./strings";
 
@@ -10,6 +12,8 @@ export type SignInState = {
   /** after the password, people with a second factor are asked for a code */
   step: "password" | "factor";
   error: string | null;
+  /** what was done instead of signing in */
+  notice: string | null;
   email: string;
 };
 
@@ -17,45 +21,68 @@ type SignInFormProps = {
   next: string;
   /** a server action, so the form also works before or without script */
   action: (state: SignInState, form: FormData) => Promise<SignInState>;
+  /** which ways are offered */
+  password: boolean;
+  magicLink: boolean;
+  /** "factor" for whoever comes back from another site and has a second factor */
+  firstStep: SignInState["step"];
 };
 
-/** SignInForm asks for email and password; a wrong password keeps the address. */
-export function SignInForm({ next, action }: SignInFormProps) {
-  const [state, send] = useActionState(action, { step: "password", error: null, email: "" });
+/** SignInForm asks for email and password, or mails a link; a wrong password keeps the address. */
+export function SignInForm({ next, action, password, magicLink, firstStep }: SignInFormProps) {
+  const [state, send] = useActionState(action, { step: firstStep, error: null, notice: null, email: "" });
+  const isCode = state.step === "factor";
   return (
     <form action={send} className="grid gap-4">
       <input type="hidden" name="next" value={next} />
       {state.error && <ErrorState title={state.error} />}
-      {state.step === "factor" ? <CodeField /> : <PasswordFields email={state.email} />}
-      <SubmitButton size="lg" className="w-full">
-        {state.step === "factor" ? portalStrings.signInCode : portalStrings.signIn}
-      </SubmitButton>
+      {state.notice && (
+        <div role="status">
+          <Note tone="success">{state.notice}</Note>
+        </div>
+      )}
+      {isCode && <p className="text-ink-2 text-sm">{portalStrings.codeStep}</p>}
+      {isCode ? <CodeField /> : <EmailField email={state.email} />}
+      {!isCode && password && <PasswordField />}
+      {(isCode || password) && (
+        <SubmitButton size="lg" className="w-full">
+          {isCode ? portalStrings.signInCode : portalStrings.signIn}
+        </SubmitButton>
+      )}
+      {!isCode && magicLink && (
+        <Button type="submit" name="way" value="link" formNoValidate size="lg" className="w-full">
+          {password ? portalStrings.signInLink : portalStrings.signInLinkOnly}
+        </Button>
+      )}
     </form>
   );
 }
 
-function PasswordFields({ email }: { email: string }) {
+function EmailField({ email }: { email: string }) {
   return (
-    <>
-      <TextField
-        label={portalStrings.email}
-        name="email"
-        type="email"
-        size="lg"
-        autoComplete="username"
-        defaultValue={email}
-        autoFocus
-        required
-      />
-      <TextField
-        label={portalStrings.password}
-        name="password"
-        type="password"
-        size="lg"
-        autoComplete="current-password"
-        required
-      />
-    </>
+    <TextField
+      label={portalStrings.email}
+      name="email"
+      type="email"
+      size="lg"
+      autoComplete="username"
+      defaultValue={email}
+      autoFocus
+      required
+    />
+  );
+}
+
+function PasswordField() {
+  return (
+    <TextField
+      label={portalStrings.password}
+      name="password"
+      type="password"
+      size="lg"
+      autoComplete="current-password"
+      required
+    />
   );
 }
 

@@ -5,9 +5,12 @@ export const portalStrings = {
   signInText: "With the account an administrator of this installation made for you.",
   email: "Email",
   password: "Password",
-  code: "Code",
-  codeHint: "Six digits of your authenticator app, or one of your recovery codes.",
-  signInCode: "Go on",
+  code: "Code of your second factor",
+  codeStep: "One more step: your second factor.",
+  codeHint: "The six digits your authenticator app shows now. Phone lost? Type one of your recovery codes.",
+  signInCode: "Sign in with the code",
+  signInLink: "Mail me a link instead",
+  signInLinkOnly: "Mail me a link",
   signOut: "Sign out",
   account: "Account and tokens",
   security: "Security",
@@ -38,7 +41,6 @@ export const portalStrings = {
   errorNext: "Try again. If it stays, tell your administrator the number below; the log has it too.",
   errorDigest: (digest: string) => `Number: ${digest}`,
   forbiddenTitle: "You may not see this",
-  forbiddenNext: "Ask an administrator of the project for a role that may.",
   reload: "Try again",
 } as const;
 
@@ -47,6 +49,10 @@ export const signInErrors = {
   missing: "Write your email address and your password.",
   wrong: "This email address and password do not belong together. Check both and try again.",
   wrongKey: "This passkey is not known here. Sign in another way, then add it on your account page.",
+  noEmail: "Write your email address.",
+  linkSent:
+    "If there is an account with this address, a link is on its way. Open it in this browser; it works once, for an hour.",
+  linkUnavailable: "No link can be mailed just now. Try again in a moment.",
   noCode: "Write the code of your authenticator app, or a recovery code.",
   wrongCode:
     "This code is not right, or it was used already. Wait for the next one; after some minutes, begin again.",
@@ -63,5 +69,7 @@ export const providerErrors: ReadonlyMap<string, string> = new Map([
     "unknown",
     "Nobody here has this account's address, or it is not verified there. Ask an administrator for an invitation.",
   ],
+  ["expired", "This link was used already or is too old. Ask for a new one."],
+  ["browser", "Open the link in the browser in which you asked for it, or ask for a new one here."],
   ["unavailable", "The other site does not answer just now. Try again in a moment."],
 ]);

@@ -21,26 +21,30 @@ import { portalStrings } from "./strings";
 /** Runs a person may want to go back to; older ones are found on the Builds page. */
 const RECENT_RUNS = 10;
 
-type PaletteFacts = {
+/** What the palette of a page is made from. */
+export type PaletteFacts = {
   project: string | null;
   projects: readonly ProjectSummary[];
-  /** the palette has been opened: from then on runs are read for it */
-  wanted: boolean;
+  /** there is an organization to make a project in */
+  mayMake: boolean;
   signOut: () => void;
 };
 
 /** usePaletteGroups: what the command palette finds from this page. */
-export function usePaletteGroups({ project, projects, wanted, signOut }: PaletteFacts): CommandGroup[] {
+export function usePaletteGroups({ project, projects, mayMake, signOut }: PaletteFacts): CommandGroup[] {
   const trpc = useTRPC();
   const offered = useOfferedCommands();
   const environments = useQueryOfBranches(project);
   const runs = useQuery({
     ...trpc.runs.list.queryOptions({ project: project ?? "", limit: RECENT_RUNS }),
-    enabled: wanted && project !== null,
+    enabled: project !== null,
   });
   const theme = useThemeCommands();
   const groups: CommandGroup[] = [
-    { heading: portalStrings.paletteActions, commands: [...offered, newProject, ...theme, leave(signOut)] },
+    {
+      heading: portalStrings.paletteActions,
+      commands: [...offered, ...(mayMake ? [newProject] : []), ...theme, leave(signOut)],
+    },
     { heading: portalStrings.paletteBranches, commands: environments.map(branchCommand) },
     { heading: portalStrings.paletteRuns, commands: (runs.data?.items ?? []).map(runCommand) },
     { heading: portalStrings.paletteProjects, commands: projects.map(projectCommand) },

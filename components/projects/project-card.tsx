@@ -1,14 +1,14 @@
 "use client";
 
 import { ExternalLink } from "lucide-react";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import type { ReactNode } from "react";
 import { paths } from "@/components/lib/paths";
 import { Badge } from "@/components/ui/badge";
 import { Note } from "@/components/ui/note";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { EnvironmentStatusBadge } from "@/components/ui/status-badge";
-import type { EnvironmentStatus } from "@/components/ui/states";
+import type { DesiredState, EnvironmentStatus } from "@/components/ui/states";
 import type { ProjectSummary } from "@/server/projects/contract";
 import { projectStrings } from "./strings";
 
@@ -63,7 +63,10 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 function Production({ production }: { production: NonNullable<ProjectSummary["production"]> }) {
   return (
     <>
-      <EnvironmentStatusBadge status={production.status as EnvironmentStatus} />
+      <EnvironmentStatusBadge
+        status={production.status as EnvironmentStatus}
+        desired={production.desiredState as DesiredState}
+      />
       <a
         href={production.url}
         target="_blank"

@@ -1,13 +1,12 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { Box, Plus } from "lucide-react";
-import { paths } from "@/components/lib/paths";
+import { Box } from "lucide-react";
 import { useTRPC } from "@/components/lib/trpc";
-import { ButtonLink } from "@/components/ui/button-link";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { ProjectSummary } from "@/server/projects/contract";
+import { NewProjectButton } from "./new-project-button";
 import { ProjectCard } from "./project-card";
 import { projectListInput } from "./project-list-input";
 import { projectStrings } from "./strings";
@@ -41,6 +40,13 @@ export function ProjectList({ origin }: { origin: string }) {
 }
 
 function NoProject({ origin }: { origin: string }) {
+  const { orgs } = useSuspenseQuery(useTRPC().me.get.queryOptions()).data;
+  if (!orgs.some(({ makesProjects }) => makesProjects))
+    return (
+      <Card>
+        <EmptyState icon={<Box />} title={projectStrings.noneTitle} text={projectStrings.noneText} />
+      </Card>
+    );
   return (
     <Card>
       <EmptyState
@@ -48,11 +54,7 @@ function NoProject({ origin }: { origin: string }) {
         title={projectStrings.emptyTitle}
         text={projectStrings.emptyText}
         command={projectStrings.createCommand(origin)}
-        action={
-          <ButtonLink href={paths.newProject()} variant="primary" icon={<Plus />}>
-            {projectStrings.create}
-          </ButtonLink>
-        }
+        action={<NewProjectButton />}
       />
     </Card>
   );

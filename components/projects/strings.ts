@@ -7,6 +7,9 @@ export const projectStrings = {
   emptyTitle: "No project yet",
   emptyText:
     "A project is a Git repository and an Odoo version. Make one here, or from a terminal with a token of yours:",
+  noneTitle: "No project for you yet",
+  noneText:
+    "You belong to no organization, so you cannot make a project of your own. Ask an administrator of a project to add you, or an owner of an organization to invite you.",
   createCommand: (origin: string) =>
     `curl -X POST ${origin}/api/v1/projects -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -d '{"name": "My Odoo", "odooVersion": "18.0"}'`,
   odoo: (version: string) => `Odoo ${version}`,
@@ -65,7 +68,7 @@ export const createStrings = {
   meaning: "What it gets",
   anythingElse: "everything else",
   meanings: {
-    production: "The one production: updated in place, taken back if that fails",
+    production: "The one production: updated on a copy of its data, unchanged if that fails",
     staging: "A neutralized copy of production",
     development: "A new database with demo data and your tests",
   },

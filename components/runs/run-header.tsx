@@ -78,7 +78,12 @@ function CancelButton({ run }: { run: RunDetail }) {
         confirmLabel={runPageStrings.cancel}
         stage={run.stage ?? undefined}
         danger
-        onConfirm={() => cancel({ runId: run.id }, () => ({ title: runPageStrings.cancelled }))}
+        onConfirm={() =>
+          cancel({ runId: run.id }, ({ status, message }) => ({
+            title: runPageStrings.cancelled[status],
+            text: message,
+          }))
+        }
       >
         {runPageStrings.cancelText}
       </ConfirmDialog>

@@ -1,18 +1,46 @@
+import { paths } from "@/components/lib/paths";
+import { ButtonLink } from "@/components/ui/button-link";
 import { Note } from "@/components/ui/note";
 import type { RunDetail } from "@/server/runs/contract";
+import { describeStanding } from "./describe-standing";
 import { runPageStrings } from "./strings";
 
-/** RunOutcome says first what a person came to read: why it failed and whose fault it was, or what it waits for. */
+/**
+ * RunOutcome says first what a person came to read: what still serves when it broke off, why it did and whose fault it
+ * was, or what it waits for.
+ */
 export function RunOutcome({ run }: { run: RunDetail }) {
   const words = describe(run);
-  if (!words) return null;
+  const standing = describeStanding(run);
+  if (!words && !standing) return null;
   return (
-    <div className="px-4 pt-3 sm:px-6">
-      <Note tone={words.tone}>
-        {words.title && <strong className="font-semibold">{words.title}</strong>}
-        {words.text && <p className="whitespace-pre-line">{words.text}</p>}
-      </Note>
+    <div className="space-y-2 px-4 pt-3 sm:px-6">
+      {standing && <Standing run={run} text={standing} />}
+      {words && (
+        <Note tone={words.tone}>
+          {words.title && <strong className="font-semibold">{words.title}</strong>}
+          {words.text && <p className="whitespace-pre-line">{words.text}</p>}
+        </Note>
+      )}
     </div>
+  );
+}
+
+function Standing({ run, text }: { run: RunDetail; text: string }) {
+  const { current, projectSlug, environmentName } = run;
+  return (
+    <Note
+      tone={current?.serves ? "success" : "warning"}
+      actions={
+        environmentName && (
+          <ButtonLink size="sm" href={paths.branch(projectSlug, environmentName)}>
+            {runPageStrings.whatServes}
+          </ButtonLink>
+        )
+      }
+    >
+      {text}
+    </Note>
   );
 }
 

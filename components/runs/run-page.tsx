@@ -2,6 +2,7 @@
 
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { PageThere } from "@/components/frame/page-arrival";
 import { useTRPC, useTRPCClient } from "@/components/lib/trpc";
 import { useRunStream } from "@/components/lib/use-run-stream";
 import { LogBuffer } from "@/components/log/log-buffer";
@@ -12,11 +13,12 @@ import { isUnfinished } from "@/server/runs/states";
 import { RunHeader } from "./run-header";
 import { RunOutcome } from "./run-outcome";
 import { createRunSource, toLogLine } from "./run-source";
+import { lastOfLog, startOfLog } from "./start-of-log";
 import { runPageStrings } from "./strings";
 
 type RunPageProps = {
   runId: string;
-  /** the newest lines, rendered with the page */
+  /** the lines where a reader begins, rendered with the page (start-of-log.ts) */
   lines: RunEventDto[];
   /** why the log may not be read; null when it may */
   refusal: string | null;
@@ -37,6 +39,7 @@ export function RunPage({ runId, lines, refusal }: RunPageProps) {
           {runPageStrings.logRefused}: {refusal}
         </Note>
       )}
+      <PageThere />
     </div>
   );
 }
@@ -50,7 +53,7 @@ function FollowedLog({ run, lines }: { run: RunDetail; lines: RunEventDto[] }) {
     () =>
       new LogBuffer({
         lines: first.lines.map(toLogLine),
-        lastSeq: first.lines.at(-1)?.seq ?? first.run.lastSeq,
+        lastSeq: lastOfLog(first.run.status, first.run.lastSeq, first.lines),
       }),
   );
   const source = useMemo(() => createRunSource(client, run.id), [client, run.id]);
@@ -74,7 +77,7 @@ function FollowedLog({ run, lines }: { run: RunDetail; lines: RunEventDto[] }) {
         source={source}
         live={live}
         steps={run.steps}
-        startAt={live ? "end" : "start"}
+        startAt={startOfLog(first.run.status, first.lines)}
         downloadHref={`/api/runs/${run.id}/log`}
         className="min-h-[28rem] grow lg:min-h-0"
       />
@@ -88,7 +91,10 @@ function useRefreshWhenEnded(live: boolean): void {
   const queries = useQueryClient();
   const was = useRef(live);
   useEffect(() => {
-    if (was.current && !live) void queries.invalidateQueries({ queryKey: trpc.environments.pathKey() });
+    if (was.current && !live) {
+      void queries.invalidateQueries({ queryKey: trpc.environments.pathKey() });
+      void queries.invalidateQueries({ queryKey: trpc.runs.get.pathKey() });
+    }
     was.current = live;
   }, [live, queries, trpc]);
 }

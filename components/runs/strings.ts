@@ -1,3 +1,5 @@
+const capitalize = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 /** Words of the run pages. */
 export const runPageStrings = {
   builds: "Builds",
@@ -5,7 +7,7 @@ export const runPageStrings = {
   cancelTitle: "Cancel this run?",
   cancelText:
     "It stops at its next step, and a command that is under way is ended at once. What serves now goes on serving.",
-  cancelled: "Cancelling",
+  cancelled: { cancelled: "Cancelled", running: "Cancelling" },
   again: "Run again",
   openEnvironment: "Open",
   branch: "Branch",
@@ -30,6 +32,16 @@ export const runPageStrings = {
   },
   logRefused: "The log",
   deployment: "This run made the deployment that serves.",
+  deploymentOf: (number: number, sha: string) => `deployment ${number} (${sha})`,
+  unchanged: (stage: string, deployment: string) =>
+    `${stage} is unchanged: ${deployment} serves, with the data it had.`,
+  unchangedSilent: (stage: string, deployment: string) =>
+    `${stage} was not switched: ${deployment} is still the one to serve, but it does not run now.`,
+  newerServes: (deployment: string) =>
+    `This run changed nothing. ${capitalize(deployment)}, made since, serves.`,
+  newerStands: (deployment: string) =>
+    `This run changed nothing. ${capitalize(deployment)}, made since, does not run now.`,
+  whatServes: "What serves",
   superseded: "A newer request took its place.",
   waiting: "Waiting for a worker. Nothing is lost: the run begins as soon as one is free.",
 } as const;

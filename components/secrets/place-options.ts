@@ -1,15 +1,24 @@
-import { STAGES, stageLabel } from "@/components/ui/states";
+import { STAGES, stageLabel, type Stage } from "@/components/ui/states";
 import type { SecretSummary } from "@/server/secrets/contract";
+import type { SecretRights } from "./secret-rights";
 import { secretStrings as words } from "./strings";
 
 type Place = { stage?: "production" | "staging" | "development"; environmentId?: string };
 
-/** placeOptions: the project, each stage, each branch. */
-export function placeOptions(environments: readonly { id: string; branch: string }[]) {
+/** placeOptions: the project, each stage, each branch; what the role may not set is closed. */
+export function placeOptions(
+  environments: readonly { id: string; branch: string; stage: Stage }[],
+  { setBlocked }: SecretRights,
+) {
+  const option = (value: string, label: string, stage: Stage | null) => ({
+    value,
+    label,
+    disabled: setBlocked(stage) !== null,
+  });
   return [
-    { value: "", label: words.everywhere },
-    ...STAGES.map((stage) => ({ value: stage, label: stageLabel(stage) })),
-    ...environments.map(({ id, branch }) => ({ value: id, label: branch })),
+    option("", words.everywhere, null),
+    ...STAGES.map((stage) => option(stage, stageLabel(stage), stage)),
+    ...environments.map(({ id, branch, stage }) => option(id, branch, stage)),
   ];
 }
 

@@ -3,12 +3,13 @@ import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { SecretSummary } from "@/server/secrets/contract";
 import { describePlace } from "./place-options";
+import type { SecretRights } from "./secret-rights";
 import { secretStrings as words } from "./strings";
 
 type Ask = (act: "set" | "reveal" | "delete", secret: SecretSummary) => void;
 
 /** secretColumns: all but the value. */
-export function secretColumns(ask: Ask): Column<SecretSummary>[] {
+export function secretColumns(rights: SecretRights, ask: Ask): Column<SecretSummary>[] {
   return [
     {
       key: "name",
@@ -40,16 +41,27 @@ export function secretColumns(ask: Ask): Column<SecretSummary>[] {
       align: "end",
       cell: (secret) => (
         <span className="inline-flex flex-wrap justify-end gap-1">
-          <Button size="sm" aria-label={words.replaceWhat(secret.name)} onClick={() => ask("set", secret)}>
+          <Button
+            size="sm"
+            aria-label={words.replaceWhat(secret.name)}
+            disabledReason={setBlocked(rights, secret)}
+            onClick={() => ask("set", secret)}
+          >
             {words.replace}
           </Button>
-          <Button size="sm" aria-label={words.revealWhat(secret.name)} onClick={() => ask("reveal", secret)}>
+          <Button
+            size="sm"
+            aria-label={words.revealWhat(secret.name)}
+            disabledReason={rights.revealBlocked}
+            onClick={() => ask("reveal", secret)}
+          >
             {words.reveal}
           </Button>
           <Button
             size="sm"
             variant="danger-quiet"
             aria-label={words.removeWhat(secret.name)}
+            disabledReason={setBlocked(rights, secret)}
             onClick={() => ask("delete", secret)}
           >
             {words.remove}
@@ -58,4 +70,9 @@ export function secretColumns(ask: Ask): Column<SecretSummary>[] {
       ),
     },
   ];
+}
+
+/** The stage of a branch is not known here: the answer says when it is not theirs. */
+function setBlocked(rights: SecretRights, { stage, environment }: SecretSummary): string | null {
+  return environment === null ? rights.setBlocked(stage) : null;
 }

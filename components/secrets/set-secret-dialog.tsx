@@ -12,7 +12,9 @@ import { Note } from "@/components/ui/note";
 import { Textarea } from "@/components/ui/textarea";
 import { toast } from "@/components/ui/toast";
 import type { SecretSummary, SecretTarget } from "@/server/secrets/contract";
+import { useProject } from "@/components/settings/use-project";
 import { placeOf, placeOptions } from "./place-options";
+import { secretRights } from "./secret-rights";
 import { secretStrings as words } from "./strings";
 
 type SetSecretDialogProps = {
@@ -32,9 +34,15 @@ export function SetSecretDialog({ slug, secret, onClose, onSaved }: SetSecretDia
   const [target, setTarget] = useState<SecretTarget>(secret?.target ?? "variable");
   const [name, setName] = useState(secret?.name ?? "");
   const [value, setValue] = useState("");
-  const [place, setPlace] = useState(secret?.environment?.id ?? secret?.stage ?? "");
+  const [chosen, setPlace] = useState<string | null>(
+    secret?.environment?.id ?? secret?.stage ?? (secret ? "" : null),
+  );
   const listInput = { project: slug, limit: BRANCHES };
+  const rights = secretRights(useProject(slug).project.role);
   const environments = useQuery(useTRPC().environments.list.queryOptions(listInput)).data?.items ?? [];
+  const places = placeOptions(environments, rights);
+  // The first that the role may set, unless somebody chose.
+  const place = chosen ?? places.find(({ disabled }) => !disabled)?.value ?? "";
 
   async function save() {
     const answer = await act({ project: slug, target, name: name.trim(), value, ...placeOf(place) });
@@ -81,7 +89,7 @@ export function SetSecretDialog({ slug, secret, onClose, onSaved }: SetSecretDia
               label={words.place}
               hint={words.placeHint}
               error={errorsOf("environmentId")}
-              options={placeOptions(environments)}
+              options={places}
               value={place}
               onChange={(event) => setPlace(event.target.value)}
             />

@@ -1,3 +1,8 @@
+import type { Role, Stage } from "@/server/access/matrix";
+
+const joined = (stages: readonly Stage[]) => stages.join(" and ");
+const named = (role: Role) => role.replaceAll("_", " ");
+
 /** What the page of secrets says. */
 export const secretStrings = {
   title: "Secrets",
@@ -42,5 +47,10 @@ export const secretStrings = {
   revealText: "That you read it is written into the audit trail.",
   revealedTitle: (name: string, version: number) => `${name}, version ${version}`,
   secretWhat: "secret",
+  mayOnly: (role: Role, stages: readonly Stage[]) =>
+    `Your role (${named(role)}) sets and deletes secrets of ${joined(stages)}. Those of production and of the whole project, and reading a value, are for administrators of the project.`,
+  setBlocked: (role: Role, stages: readonly Stage[]) =>
+    `Your role (${named(role)}) sets secrets of ${joined(stages)} only.`,
+  revealBlocked: "Only administrators of the project read a value.",
   done: "Done",
 } as const;

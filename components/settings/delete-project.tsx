@@ -27,7 +27,7 @@ export function DeleteProject({ slug }: { slug: string }) {
   const repository = repoKind === "hosted" ? words.deleteHosted : words.deleteRemote;
 
   async function remove() {
-    const answer = await act({ project: slug });
+    const answer = await act({ project: slug, confirm: slug });
     if (!answer.ok) return { message: answer.error.message };
     toast.show({ title: words.deleted(name), text: words.deletedText });
     router.push(paths.projects());

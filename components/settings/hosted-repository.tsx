@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { paths } from "@/components/lib/paths";
 import { Card } from "@/components/ui/card";
 import { CommandLine } from "@/components/ui/command-line";

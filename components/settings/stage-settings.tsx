@@ -1,10 +1,14 @@
 "use client";
 
+import { Link } from "@/components/ui/link";
 import { SettingGroups } from "@/components/environments/settings/setting-groups";
 import { SettingsForm } from "@/components/environments/settings/settings-form";
+import { maskingStrings } from "@/components/masking/strings";
+import { Note } from "@/components/ui/note";
 import { StageBadge } from "@/components/ui/stage-badge";
 import type { EnvironmentOverrides, EnvironmentSettings, StageName } from "@/server/projects/contract";
 import { stageStrings as words } from "./strings";
+import { settingsPath } from "./settings-path";
 import { useProject } from "./use-project";
 import { useSaveProject } from "./use-save-project";
 
@@ -31,6 +35,17 @@ export function StageSettings({ slug, stage, defaults }: StageSettingsProps) {
         <StageBadge stage={stage} weight="solid" />
         {words.text[stage]}
       </p>
+      {stage === "production" && (
+        <Note
+          actions={
+            <Link className="rounded-xs underline" href={settingsPath(slug, "masking")}>
+              {maskingStrings.productionLink}
+            </Link>
+          }
+        >
+          {maskingStrings.productionNote}
+        </Note>
+      )}
       <SettingsForm
         saved={project.settings.stages[stage] ?? {}}
         defaults={defaults}

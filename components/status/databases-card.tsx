@@ -1,7 +1,6 @@
 "use client";
 
 import { Database } from "lucide-react";
-import { useState } from "react";
 import { formatBytes } from "@/components/lib/format-bytes";
 import { formatCount } from "@/components/lib/format-count";
 import { paths } from "@/components/lib/paths";
@@ -54,32 +53,32 @@ function columnsFor(largest: number): Column<Size>[] {
 }
 
 /** DatabasesCard: which branches take how much of Odoo's database server, the largest first. */
-export function DatabasesCard({ items }: { items: Sizes | null }) {
-  const [all, setAll] = useState(false);
+export function DatabasesCard({ sizes, onMore }: { sizes: DatabaseSizes; onMore: () => void }) {
+  const { items, environments, totalBytes } = sizes;
   if (items === null)
     return (
       <ErrorState title={words.serverSilent} text={words.serverSilentText} next={words.serverSilentNext} />
     );
-  const rows = items.filter(({ databases }) => databases > 0).toSorted((a, b) => b.totalBytes - a.totalBytes);
-  const shown = all ? rows : rows.slice(0, STATUS_LOOKS.databases);
-  const total = rows.reduce((sum, { totalBytes }) => sum + totalBytes, 0);
+  const more = environments - items.length;
   return (
     <Card
       flush
       title={words.databases}
-      description={rows.length === 0 ? undefined : words.databasesText(formatBytes(total))}
+      description={items.length === 0 ? undefined : words.databasesText(formatBytes(totalBytes))}
       footer={
-        shown.length < rows.length ? (
-          <Button size="sm" variant="ghost" onClick={() => setAll(true)}>
-            {words.moreDatabases(rows.length - shown.length)}
+        more === 0 ? undefined : items.length >= STATUS_LOOKS.databasesMost ? (
+          words.smallerDatabases(more)
+        ) : (
+          <Button size="sm" variant="ghost" onClick={onMore}>
+            {words.moreDatabases(more)}
           </Button>
-        ) : undefined
+        )
       }
     >
       <DataTable
         caption={words.databasesTable}
-        columns={columnsFor(Math.max(1, rows[0]?.totalBytes ?? 1))}
-        rows={shown}
+        columns={columnsFor(Math.max(1, items[0]?.totalBytes ?? 1))}
+        rows={items}
         rowKey={({ environmentId }) => environmentId}
         rowHref={({ projectSlug, name }) => paths.branch(projectSlug, name)}
         sticky={false}

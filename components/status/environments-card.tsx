@@ -29,7 +29,7 @@ function columnsFor(counts: Counts): Column<Stage>[] {
     { key: "stage", header: words.stage, bare: true, cell: (stage) => <StageBadge stage={stage} /> },
     ...statuses.map((status) => ({
       key: status,
-      header: environmentLook(status).label,
+      header: status === "stopped" ? words.notRunning : environmentLook(status, "running").label,
       align: "end" as const,
       cell: (stage: Stage) => <Count count={sum(counts, stage, status)} />,
     })),

@@ -1,6 +1,7 @@
 "use client";
 
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { PageBody } from "@/components/frame/page-body";
 import { uiStrings } from "@/components/lib/strings";
 import { useTRPC } from "@/components/lib/trpc";
@@ -8,12 +9,14 @@ import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { StatusOverview } from "@/server/status/contract";
+import { ControlBackupsCard } from "./control-backups-card";
 import { DatabasesCard } from "./databases-card";
 import { EnvironmentsCard } from "./environments-card";
 import { OdooCard } from "./odoo-card";
 import { QueueCard } from "./queue-card";
 import { statusStrings } from "./strings";
 import { STATUS_LOOKS } from "./tunables";
+import { UnprovenNotes } from "./unproven-notes";
 import { WorkersCard } from "./workers-card";
 
 /** StatusPage: what the installation is doing now, looked at again by itself. */
@@ -24,7 +27,8 @@ export function StatusPage() {
   });
   return (
     <PageBody className="[&>*]:min-w-0">
-      <WorkersCard workers={data.workers} />
+      <UnprovenNotes unproven={data.unproven} />
+      <WorkersCard workers={data.workers} count={data.workerCount} />
       <div className="grid items-start gap-6 xl:grid-cols-2 [&>*]:min-w-0">
         <QueueCard queue={data.queue} />
         <EnvironmentsCard counts={data.environments} />
@@ -33,6 +37,7 @@ export function StatusPage() {
         <Databases />
         <Odoos />
       </div>
+      <ControlBackupsCard />
     </PageBody>
   );
 }
@@ -43,11 +48,14 @@ function isMoving(status: StatusOverview | undefined): boolean {
 
 /** Odoo's database server may take its time: the page does not wait for it. */
 function Databases() {
+  const [limit, setLimit] = useState<number>(STATUS_LOOKS.databases);
   const query = useQuery({
-    ...useTRPC().status.databaseSizes.queryOptions(),
+    ...useTRPC().status.databaseSizes.queryOptions({ limit }),
     refetchInterval: STATUS_LOOKS.slowMs,
+    placeholderData: keepPreviousData,
   });
-  if (query.data) return <DatabasesCard items={query.data.items} />;
+  if (query.data)
+    return <DatabasesCard sizes={query.data} onMore={() => setLimit(STATUS_LOOKS.databasesMost)} />;
   return query.error ? (
     <Failed error={query.error} retry={query.refetch} />
   ) : (

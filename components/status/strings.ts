@@ -41,8 +41,36 @@ export const statusStrings = {
   waits: "Waits",
   runOf: (kind: string, branch: string | null) => (branch === null ? kind : `${kind} ${branch}`),
 
+  control: "Backups of Capstan itself",
+  controlText: "Its database and the code that is hosted here. Environments have backups of their own.",
+  controlKeys:
+    "The keys are not in it. Keep a copy of the folders secrets and keys of CAPSTAN_HOME somewhere else: without them no backup opens.",
+  controlTake: "Back up now",
+  controlNotTaken: "The backup was not begun",
+  controlOverdue:
+    "There is no proven backup of the last 26 hours. Back up now; if that fails, it says here what to mend.",
+  controlProblem: (reason: string) => `The last backup failed: ${reason}`,
+  controlMissing: (slugs: readonly string[]) =>
+    `The repositories of ${slugs.join(", ")} are not on the worker's machine, so their code is not in it.`,
+  controlNewest: "Newest proven",
+  controlNone: "None yet",
+  controlLast: "Last backup",
+  controlFirst: "Comes within the hour",
+  controlSize: "Size",
+  controlSizeOf: (size: string, repositories: number) =>
+    `${size}, ${formatPlural(repositories, "repository", "repositories")}`,
+  controlNothing: "Nothing yet",
+  controlKept: "Kept",
+  controlPlace: "Place",
+  controlQueued: "Waits for a worker",
+  controlRunning: "Is taken",
+  controlStored: "Is proven",
+  controlVerified: "Proven",
+  controlFailed: "Failed",
+
   environments: "Environments",
   environmentsTable: "Environments by stage and state",
+  notRunning: "Asleep or stopped",
   stage: "Stage",
   all: "All",
   noEnvironment: "No environment yet",
@@ -59,6 +87,9 @@ export const statusStrings = {
   share: (percent: number) => `${percent} % of the largest`,
   noDatabase: "No database yet",
   noDatabaseText: "The first build makes one.",
+  smallerDatabases: (count: number) =>
+    `${formatPlural(count, "smaller one is", "smaller ones are")} not listed.`,
+  moreWorkers: (count: number) => `${formatPlural(count, "more is", "more are")} not listed.`,
   moreDatabases: (count: number) => `Show ${formatPlural(count, "smaller one", "smaller ones")}`,
   serverSilent: "Odoo's database server does not answer",
   serverSilentText: "The sizes cannot be read, and Odoos cannot work without it.",

@@ -7,4 +7,6 @@ export const STATUS_LOOKS = {
   slowMs: 15_000,
   /** databases shown at once; the smaller ones come with a button */
   databases: 25,
+  /** and so many with the button, as many as the server gives; the rest is counted */
+  databasesMost: 500,
 } as const;

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { paths } from "@/components/lib/paths";
 import { DataTable } from "@/components/table/data-table";
 import type { Column } from "@/components/table/data-table";
@@ -43,7 +43,7 @@ const columns: Column<Worker>[] = [
 ];
 
 /** WorkersCard: who is alive, and what they run. Without one nothing is built, and that is said first. */
-export function WorkersCard({ workers }: { workers: StatusOverview["workers"] }) {
+export function WorkersCard({ workers, count }: { workers: StatusOverview["workers"]; count: number }) {
   const alive = workers.some(({ state }) => state === "alive");
   return (
     <>
@@ -56,7 +56,12 @@ export function WorkersCard({ workers }: { workers: StatusOverview["workers"] })
         />
       )}
       {workers.length > 0 && (
-        <Card flush title={words.workers} description={words.workersText}>
+        <Card
+          flush
+          title={words.workers}
+          description={words.workersText}
+          footer={count > workers.length ? words.moreWorkers(count - workers.length) : undefined}
+        >
           <DataTable
             caption={words.workers}
             columns={columns}

@@ -2,16 +2,18 @@
 
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
+import { lazyDialog } from "@/components/lib/lazy-dialog";
 import { DataTable } from "@/components/table/data-table";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { CreatedToken } from "@/server/tokens/contract";
-import { CreateTokenDialog } from "./create-token-dialog";
-import { RevokeTokenDialog } from "./revoke-token-dialog";
 import { tokenStrings as words } from "./strings";
 import { tokenColumns, type ShownToken } from "./token-columns";
 import { TokenSecret } from "./token-secret";
+
+const CreateTokenDialog = lazyDialog(async () => (await import("./create-token-dialog")).CreateTokenDialog);
+const RevokeTokenDialog = lazyDialog(async () => (await import("./revoke-token-dialog")).RevokeTokenDialog);
 
 type TokensTableProps = {
   /** slug; null: one's own tokens */

@@ -3,21 +3,21 @@
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { Plus, ShieldCheck } from "lucide-react";
 import { useState } from "react";
+import { RemovalDialog } from "@/components/form/removal-dialog";
+import { lazyDialog } from "@/components/lib/lazy-dialog";
 import { useTRPC } from "@/components/lib/trpc";
-import { useAction } from "@/components/lib/use-action";
 import { DataTable, type Column } from "@/components/table/data-table";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { CommandLine } from "@/components/ui/command-line";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { toast } from "@/components/ui/toast";
 import type { TrustRule } from "@/server/tokens/contract";
-import { CreateTrustDialog } from "./create-trust-dialog";
 import { tokenStrings } from "./strings";
 import { trustStrings as words } from "./trust-strings";
 import { TOKEN_LOOK_MS } from "./tunables";
+
+const CreateTrustDialog = lazyDialog(async () => (await import("./create-trust-dialog")).CreateTrustDialog);
 
 /** TrustRulesCard: which CI may come with an identity of its own, and why the last one was turned away. */
 export function TrustRulesCard({ slug, origin }: { slug: string; origin: string }) {
@@ -65,7 +65,17 @@ export function TrustRulesCard({ slug, origin }: { slug: string; origin: string 
         />
       )}
       {revoking && (
-        <RevokeDialog slug={slug} rule={revoking} onClose={() => setRevoking(null)} onDone={refresh} />
+        <RemovalDialog
+          path="trustRules.revoke"
+          input={{ project: slug, trustRuleId: revoking.id }}
+          title={words.revokeTitle(revoking.name)}
+          confirmLabel={words.revoke}
+          doneTitle={words.revoked(revoking.name)}
+          onClose={() => setRevoking(null)}
+          onAnswer={refresh}
+        >
+          {words.revokeText}
+        </RemovalDialog>
       )}
     </Card>
   );
@@ -124,32 +134,5 @@ function Conditions({ rule: { claims, lastRefusal, lastRefusedAt } }: { rule: Tr
         </span>
       )}
     </span>
-  );
-}
-
-type RevokeDialogProps = { slug: string; rule: TrustRule; onClose: () => void; onDone: () => void };
-
-function RevokeDialog({ slug, rule, onClose, onDone }: RevokeDialogProps) {
-  const { act } = useAction("trustRules.revoke");
-
-  async function revoke() {
-    const answer = await act({ project: slug, trustRuleId: rule.id });
-    onDone();
-    if (!answer.ok) return { message: answer.error.message };
-    toast.show({ title: words.revoked(rule.name) });
-    return null;
-  }
-
-  return (
-    <ConfirmDialog
-      open
-      danger
-      onClose={onClose}
-      title={words.revokeTitle(rule.name)}
-      confirmLabel={words.revoke}
-      onConfirm={revoke}
-    >
-      <p>{words.revokeText}</p>
-    </ConfirmDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { ChevronRight } from "lucide-react";
-import Link from "next/link";
+import { Link } from "./link";
 import { cn } from "@/components/lib/cn";
 import { uiStrings } from "@/components/lib/strings";
 

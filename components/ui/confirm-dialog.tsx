@@ -1,132 +1,14 @@
 "use client";
 
-import { useState } from "react";
-import type { FormEvent, ReactNode } from "react";
-import { FormField } from "@/components/form/form-field";
-import { uiStrings } from "@/components/lib/strings";
-import { Button } from "./button";
-import { Dialog } from "./dialog";
-import { ErrorState } from "./error-state";
-import { Input } from "./input";
-import type { Stage } from "./states";
+import { lazyDialog } from "@/components/lib/lazy-dialog";
+import type { ConfirmDialogProps } from "./confirm-dialog-props";
 
-/** What a confirmed act says when it did not work; nothing (or null) when it did. */
-export type ConfirmFailure = { title?: string; message: string; holds?: string };
+export type { ConfirmFailure } from "./confirm-dialog-props";
 
-export type ConfirmDialogProps = {
-  open: boolean;
-  onClose: () => void;
-  title: string;
-  /** what will happen, and what will not */
-  children?: ReactNode;
-  confirmLabel: string;
-  /** the act. Its failure is shown in the dialog, which stays open; success closes it */
-  onConfirm: () => Promise<ConfirmFailure | null | void>;
-  stage?: Stage;
-  danger?: boolean;
-  /** the name to type first: for destructive acts on production */
-  typeToConfirm?: string;
-  /** why it cannot be confirmed as things are: nothing was chosen yet, or the choice is closed */
-  blockedReason?: string | null;
-  size?: "sm" | "md";
-};
+const Question = lazyDialog(async () => (await import("./confirm-question")).ConfirmQuestion);
 
 /** ConfirmDialog asks, acts, waits and reports: it owns the pending state and the error. */
 export function ConfirmDialog({ open, ...props }: ConfirmDialogProps) {
   // A fresh question each time: what was typed and what failed last time is gone.
   return open ? <Question {...props} /> : null;
-}
-
-function Question(props: Omit<ConfirmDialogProps, "open">) {
-  const { onClose, title, children, confirmLabel, stage, danger = false, typeToConfirm, size = "sm" } = props;
-  const [typed, setTyped] = useState("");
-  const { pending, failure, run } = useAct(props.onConfirm, onClose);
-  const missing = typeToConfirm !== undefined && typed.trim() !== typeToConfirm;
-  const blocked = missing ? uiStrings.typeFirst(typeToConfirm) : (props.blockedReason ?? null);
-
-  function onSubmit(event: FormEvent) {
-    event.preventDefault();
-    if (blocked === null && !pending) void run();
-  }
-
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={title}
-      stage={stage}
-      size={size}
-      role="alertdialog"
-      dismissible={!pending}
-    >
-      <form onSubmit={onSubmit} className="space-y-4 pb-2">
-        {children && <div className="text-ink-2 space-y-2 text-sm">{children}</div>}
-        {typeToConfirm !== undefined && <TypedName name={typeToConfirm} typed={typed} onType={setTyped} />}
-        {failure && (
-          <ErrorState
-            title={failure.title ?? uiStrings.confirmFailed}
-            text={failure.message}
-            holds={failure.holds}
-          />
-        )}
-        <div className="flex flex-wrap justify-end gap-2 pt-1">
-          <Button onClick={onClose} disabledReason={pending ? uiStrings.working : null}>
-            {uiStrings.cancel}
-          </Button>
-          <Button
-            type="submit"
-            data-autofocus={typeToConfirm === undefined || undefined}
-            variant={danger ? "danger" : "primary"}
-            pending={pending}
-            disabledReason={blocked}
-          >
-            {confirmLabel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-type TypedNameProps = { name: string; typed: string; onType: (text: string) => void };
-
-function TypedName({ name, typed, onType }: TypedNameProps) {
-  return (
-    <FormField label={uiStrings.typeToConfirm(name)}>
-      {(control) => (
-        <Input
-          {...control}
-          data-autofocus
-          value={typed}
-          onChange={(event) => onType(event.target.value)}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          className="font-mono"
-        />
-      )}
-    </FormField>
-  );
-}
-
-function useAct(act: ConfirmDialogProps["onConfirm"], onDone: () => void) {
-  const [pending, setPending] = useState(false);
-  const [failure, setFailure] = useState<ConfirmFailure | null>(null);
-
-  async function run() {
-    setPending(true);
-    setFailure(null);
-    try {
-      const result = (await act()) ?? null;
-      setFailure(result);
-      if (result === null) onDone();
-    } catch {
-      // A server action that threw hides its words in production; what is known is that nothing is known.
-      setFailure({ message: uiStrings.confirmUnknown });
-    } finally {
-      setPending(false);
-    }
-  }
-
-  return { pending, failure, run };
 }

@@ -59,7 +59,7 @@ export function Dialog(props: DialogProps) {
       onClose={(event) => open && !event.currentTarget.open && onClose()}
       onMouseDown={onBackdrop}
       className={cn(
-        "border-line-strong bg-raised shadow-3 m-0 mt-auto max-h-[92dvh] w-full max-w-none overflow-hidden rounded-t-lg border p-0 outline-none",
+        "border-line-strong bg-raised shadow-3 m-0 mt-auto max-h-[92dvh] w-full max-w-none overflow-hidden rounded-t-lg border p-0 text-start outline-none",
         "backdrop:bg-scrim sm:m-auto sm:w-[calc(100vw-3rem)] sm:rounded-lg",
         "open:animate-in open:fade-in open:slide-in-from-bottom-4 sm:open:slide-in-from-bottom-1 open:duration-150",
         widths[size],

@@ -1,7 +1,7 @@
 "use client";
 
 import { Check } from "lucide-react";
-import Link from "next/link";
+import { Link } from "./link";
 import { useId, useRef } from "react";
 import type { KeyboardEvent, ReactNode, ToggleEvent } from "react";
 import { cn } from "@/components/lib/cn";

@@ -8,7 +8,13 @@ import { StateBadge } from "./status-badge";
 
 const families: [string, StateLook[]][] = [
   ["runs", [...RUN_STATUSES.map((status) => runLook(status)), runLook("succeeded", "warning")]],
-  ["environments", ENVIRONMENT_STATUSES.map((status) => environmentLook(status))],
+  [
+    "environments",
+    [
+      ...ENVIRONMENT_STATUSES.map((status) => environmentLook(status, "stopped")),
+      environmentLook("stopped", "asleep"),
+    ],
+  ],
   ["steps", STEP_STATUSES.map((status) => stepLook(status))],
 ];
 
@@ -27,9 +33,16 @@ describe.each(families)("states of %s", (_, looks) => {
 
 it("a status from a newer server is shown, not thrown", () => {
   const unheard = JSON.parse('"paused"');
-  expect([runLook(unheard), environmentLook(unheard), stepLook(unheard)].map(({ label }) => label)).toEqual([
-    "Unknown",
-    "Unknown",
-    "Unknown",
-  ]);
+  expect(
+    [runLook(unheard), environmentLook(unheard, "running"), stepLook(unheard)].map(({ label }) => label),
+  ).toEqual(["Unknown", "Unknown", "Unknown"]);
+});
+
+it.each([
+  ["stopped", "stopped", "Stopped"],
+  ["stopped", "asleep", "Asleep"],
+  ["stopped", "running", "Asleep"],
+  ["live", "stopped", "Live"],
+] as const)("%s and desired %s reads %s", (status, desired, label) => {
+  expect(environmentLook(status, desired).label).toBe(label);
 });

@@ -1,6 +1,6 @@
 import { environmentStrings, runStrings, stageStrings, stepStrings } from "@/components/lib/strings";
 import type { Stage } from "@/server/access/matrix";
-import type { EnvironmentStatus } from "@/server/environments/states";
+import type { DesiredState, EnvironmentStatus } from "@/server/environments/states";
 import type { RunStatus, StepStatus } from "@/server/runs/states";
 import type { StateIconName } from "./state-icon";
 import type { Tone } from "./tone";
@@ -10,7 +10,7 @@ import type { Tone } from "./tone";
  * may happen in them belong to the capabilities' states.ts.
  */
 
-export type { EnvironmentStatus, RunStatus, Stage, StepStatus };
+export type { DesiredState, EnvironmentStatus, RunStatus, Stage, StepStatus };
 /** Of a succeeded run: without or with warnings. */
 export type RunResult = "success" | "warning";
 
@@ -32,12 +32,14 @@ const runLooks: Record<RunStatus, StateLook> = {
 const environmentLooks: Record<EnvironmentStatus, StateLook> = {
   building: { tone: "info", icon: "running", label: environmentStrings.building },
   live: { tone: "success", icon: "live", label: environmentStrings.live },
-  stopped: { tone: "neutral", icon: "asleep", label: environmentStrings.stopped },
+  stopped: { tone: "neutral", icon: "stopped", label: environmentStrings.stopped },
   degraded: { tone: "warning", icon: "warning", label: environmentStrings.degraded },
   failed: { tone: "danger", icon: "failed", label: environmentStrings.failed },
   expired: { tone: "neutral", icon: "expired", label: environmentStrings.expired },
   deleting: { tone: "neutral", icon: "deleting", label: environmentStrings.deleting },
 };
+
+const asleepLook: StateLook = { tone: "neutral", icon: "asleep", label: environmentStrings.asleep };
 
 const stepLooks: Record<StepStatus, StateLook> = {
   pending: { tone: "neutral", icon: "pending", label: stepStrings.pending },
@@ -58,8 +60,9 @@ export function runLook(status: RunStatus, result?: RunResult | null): StateLook
   return runLooks[status] ?? unknownLook;
 }
 
-/** environmentLook of a status. */
-export function environmentLook(status: EnvironmentStatus): StateLook {
+/** environmentLook of a status. Nothing runs in what is stopped: by somebody, or asleep until the next request. */
+export function environmentLook(status: EnvironmentStatus, desired: DesiredState): StateLook {
+  if (status === "stopped" && desired !== "stopped") return asleepLook;
   return environmentLooks[status] ?? unknownLook;
 }
 

@@ -1,7 +1,7 @@
 import { cn } from "@/components/lib/cn";
 import { StateIcon } from "./state-icon";
 import { environmentLook, runLook } from "./states";
-import type { EnvironmentStatus, RunResult, RunStatus, StateLook } from "./states";
+import type { DesiredState, EnvironmentStatus, RunResult, RunStatus, StateLook } from "./states";
 import { toneSoft, toneText } from "./tone";
 
 type Shape = {
@@ -45,7 +45,11 @@ export function RunStatusBadge({
   return <StateBadge look={runLook(status, result)} {...shape} />;
 }
 
-/** EnvironmentStatusBadge of an environment's `status`. */
-export function EnvironmentStatusBadge({ status, ...shape }: { status: EnvironmentStatus } & Shape) {
-  return <StateBadge look={environmentLook(status)} {...shape} />;
+/** EnvironmentStatusBadge of an environment's `status`, and what it is `desired` to be. */
+export function EnvironmentStatusBadge({
+  status,
+  desired,
+  ...shape
+}: { status: EnvironmentStatus; desired: DesiredState } & Shape) {
+  return <StateBadge look={environmentLook(status, desired)} {...shape} />;
 }

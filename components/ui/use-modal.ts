@@ -16,7 +16,7 @@ export function useModal(open: boolean): RefObject<HTMLDialogElement | null> {
     if (dialog === null || !open) return undefined;
     const page = document.documentElement;
     if (!page.matches(":has(dialog:modal)")) {
-      page.toggleAttribute("data-scrolls", window.innerWidth > page.clientWidth);
+      page.style.setProperty("--scrollbar-width", `${window.innerWidth - page.clientWidth}px`);
     }
     dialog.showModal();
     const wanted =

@@ -1,6 +1,7 @@
 import { chromium, type Browser, type Page } from "@playwright/test";
 import { Client } from "pg";
 import { startStack, type Stack } from "@/e2e/stack";
+import { findBrowser } from "@/scripts/setup/browser.mjs";
 import { followStream, type Follower } from "./follow-stream";
 import { ms, percentile, type Row } from "./measure";
 import { readRows } from "./read-rows";
@@ -18,7 +19,7 @@ const SCROLL_FRAMES = 300;
 export async function portalRows(): Promise<Row[]> {
   const stack = await startStack({ CAPSTAN_RATE_LIMIT: "0" });
   const browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath: findBrowser(),
     args: ["--no-sandbox", "--disable-gpu"],
   });
   const sql = new Client({ connectionString: stack.databaseUrl });
@@ -27,8 +28,9 @@ export async function portalRows(): Promise<Row[]> {
     return [
       ...(await readRows(stack, sql)),
       ...(await rlsRows(stack, sql)),
-      ...(await longLogRows(stack, browser, sql)),
       ...(await viewerRows(stack, browser, sql)),
+      // Last: a million new rows keep PostgreSQL busy for a while.
+      ...(await longLogRows(stack, browser, sql)),
     ];
   } finally {
     await sql.end();
@@ -56,9 +58,11 @@ async function signIn(browser: Browser, stack: Stack): Promise<Page> {
 
 /** Notes in the page when each marked line is first in the document: milliseconds since 1970 by number of the line. */
 const WATCH = `window.arrived = {};
-new MutationObserver(() => {
+new MutationObserver((records) => {
   const now = performance.timeOrigin + performance.now();
-  for (const [, n] of document.body.textContent.matchAll(/bench line (\\d+);/g)) window.arrived[n] ??= now;
+  const texts = records.flatMap(({ target, addedNodes }) => [...addedNodes].concat(target.nodeType === 3 ? target : []));
+  for (const { textContent } of texts)
+    for (const [, n] of textContent.matchAll(/bench line (\\d+);/g)) window.arrived[n] ??= now;
 }).observe(document.body, { subtree: true, childList: true, characterData: true });`;
 
 async function viewerRows(stack: Stack, browser: Browser, sql: Client): Promise<Row[]> {
@@ -152,6 +156,16 @@ async function shutdownRow(
   };
 }
 
+/** Notes in the page when the log's first or last lines are drawn: milliseconds since the page was asked for. */
+const NOTE_DRAWN = `(() => {
+  const look = () => {
+    const log = document.querySelector('[aria-label="Log"]')?.textContent ?? "";
+    if (/line (1|1000000) of a very chatty module/.test(log)) requestAnimationFrame((now) => (window.drawnAt = now));
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})()`;
+
 /** A finished run with a million lines: how soon its end is seen, and how evenly the page draws while it is scrolled. */
 async function longLogRows(stack: Stack, browser: Browser, sql: Client): Promise<Row[]> {
   const runId = await startRun(sql);
@@ -164,16 +178,19 @@ async function longLogRows(stack: Stack, browser: Browser, sql: Client): Promise
   await sql.query("select ops.finish_run($1, 'succeeded')", [runId]);
   await sql.query("analyze ops.run_events");
   const page = await signIn(browser, stack);
+  await page.addInitScript(NOTE_DRAWN);
   const first: number[] = [];
   for (let n = 0; n < 5; n += 1) {
     await page.goto("about:blank");
-    const begun = performance.now();
     await page.goto(`${stack.url}/runs/${runId}`, { waitUntil: "commit" });
     await page
-      .getByText(/line 1000000 of a very chatty module|line 1 of a very chatty module/)
+      .getByText(/line (1|1000000) of a very chatty module/)
       .first()
       .waitFor();
-    first.push(performance.now() - begun);
+    // in the next frame at the latest; the page's policy lets nothing be waited for in it
+    let drawnAt: number | null = null;
+    while (drawnAt === null) drawnAt = await page.evaluate<number | null>("window.drawnAt ?? null");
+    first.push(drawnAt);
   }
   const log = page.getByRole("region", { name: "Log", exact: true });
   await log.hover();
@@ -194,7 +211,7 @@ async function longLogRows(stack: Stack, browser: Browser, sql: Client): Promise
   return [
     {
       what: "a log of 1,000,000 lines, first screen",
-      how: "from the click until its lines are drawn, median of 5, signed in",
+      how: "from the request of the page until its lines are drawn, by the page's own clock, median of 5, signed in",
       measured: ms(percentile(first, 0.5)),
       target: "≤ 1 s",
       met: percentile(first, 0.5) <= 1000,

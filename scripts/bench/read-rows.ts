@@ -12,25 +12,25 @@ const RUNS = 2_000;
 
 /** List reads over REST by a token, under row-level security, in a project with some history. */
 export async function readRows(stack: Stack, sql: Client): Promise<Row[]> {
-  await sql.query(
-    `insert into ops.runs (project_id, kind, status, result, source, git_sha, queued_at, finished_at)
-     select (select id from ops.projects where slug = 'demo'), 'build', 'succeeded', 'success', 'push', md5(n::text) || '00000000',
-       now() - n * interval '1 minute', now()
-     from generate_series(1, $1::int) n`,
-    [RUNS],
-  );
-  await sql.query("analyze ops.runs");
+  await addHistory(sql);
   const list = `${stack.url}/api/v1/projects/demo/runs?limit=20`;
   const headers = { authorization: `Bearer ${stack.admin.token}` };
   await saturate(list, headers);
   const latencies = await atFixedRate(list, headers);
-  const [lists, empties]: [number[], number[]] = [[], []];
+  // Programs' requests go past Next (docs/adr/0006), which is no merit of the list: an empty answer of the same door, too.
+  const nothing = `${stack.url}/api/v1/nothing`;
+  const [lists, pages, empties]: [number[], number[], number[]] = [[], [], []];
   for (let n = 0; n < ROUNDS; n += 1) {
-    empties.push(await saturate(`${stack.url}/api/live`, {}));
+    pages.push(await saturate(`${stack.url}/api/live`, {}));
+    empties.push(await saturate(nothing, headers, 404));
     lists.push(await saturate(list, headers));
   }
   const p95 = percentile(latencies, 0.95);
-  const [listRate, emptyRate] = [percentile(lists, 0.5), percentile(empties, 0.5)];
+  const [listRate, pageRate, emptyRate] = [
+    percentile(lists, 0.5),
+    percentile(pages, 0.5),
+    percentile(empties, 0.5),
+  ];
   return [
     {
       what: `API list reads at ${RATE_PER_SECOND}/s`,
@@ -41,19 +41,32 @@ export async function readRows(stack: Stack, sql: Client): Promise<Row[]> {
     },
     {
       what: "API list reads, saturated",
-      how: `${CONNECTIONS} connections, median of ${ROUNDS} rounds of ${SATURATED_SECONDS} s, against /api/live (${Math.round(emptyRate)}/s)`,
-      measured: `${Math.round(listRate)}/s = ${(listRate / emptyRate).toFixed(2)}`,
+      how: `${CONNECTIONS} connections, median of ${ROUNDS} rounds of ${SATURATED_SECONDS} s, against an address that is none, through the same door (${Math.round(emptyRate)}/s), and /api/live, through Next (${Math.round(pageRate)}/s)`,
+      measured: `${Math.round(listRate)}/s = ${(listRate / emptyRate).toFixed(2)} of the same door's empty answer, ${(listRate / pageRate).toFixed(2)} of Next's`,
       target: "≥ 0.6",
       met: listRate / emptyRate >= 0.6,
     },
   ];
 }
 
-/** saturate gives requests a second with as many at once as one server takes; throws when one was refused. */
-export async function saturate(url: string, headers: Record<string, string>): Promise<number> {
+/** addHistory gives the demo project the runs that lists are read from. */
+export async function addHistory(sql: Client): Promise<void> {
+  await sql.query(
+    `insert into ops.runs (project_id, kind, status, result, source, git_sha, queued_at, finished_at)
+     select (select id from ops.projects where slug = 'demo'), 'build', 'succeeded', 'success', 'push', md5(n::text) || '00000000',
+       now() - n * interval '1 minute', now()
+     from generate_series(1, $1::int) n`,
+    [RUNS],
+  );
+  await sql.query("analyze ops.runs");
+}
+
+/** saturate gives requests a second with as many at once as one server takes; throws when one got another status. */
+export async function saturate(url: string, headers: Record<string, string>, status = 200): Promise<number> {
   const result = await autocannon({ url, headers, connections: CONNECTIONS, duration: SATURATED_SECONDS });
-  if (result.non2xx > 0 || result.errors > 0)
-    throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} failed`);
+  const others = Object.keys(result.statusCodeStats ?? {}).filter((code) => Number(code) !== status);
+  if (others.length > 0 || result.errors > 0)
+    throw new Error(`${url}: answered ${others.join(", ")} too, ${result.errors} failed`);
   return result.requests.average;
 }
 

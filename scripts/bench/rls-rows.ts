@@ -1,9 +1,24 @@
-import type { Client } from "pg";
-import type { Stack } from "@/e2e/stack";
+import { Client } from "pg";
+import { startStack, type Stack } from "@/e2e/stack";
 import { percentile, type Row } from "./measure";
-import { saturate } from "./read-rows";
+import { addHistory, saturate } from "./read-rows";
 
 const ROUNDS = 5;
+
+/** rlsGroup measures it alone, on a Capstan of its own. */
+export async function rlsGroup(): Promise<Row[]> {
+  const stack = await startStack({ CAPSTAN_RATE_LIMIT: "0" });
+  const sql = new Client({ connectionString: stack.databaseUrl });
+  await sql.connect();
+  try {
+    await addHistory(sql);
+    await saturate(`${stack.url}/api/live`, {});
+    return await rlsRows(stack, sql);
+  } finally {
+    await sql.end();
+    await stack.stop();
+  }
+}
 
 /**
  * What row-level security costs: the same list read, saturated, with the policies and without them, in turns. Only the
@@ -36,10 +51,11 @@ export async function rlsRows(stack: Stack, sql: Client): Promise<Row[]> {
   ];
 }
 
+/** One table a transaction: a lock on several would meet the requests of the running worker crosswise. */
 async function setPolicies(sql: Client, verb: "enable" | "disable"): Promise<void> {
-  await sql.query(`do $$ declare t record; begin
-    for t in select schemaname, tablename from pg_tables where schemaname in ('app', 'ops') loop
-      execute format('alter table %I.%I ${verb} row level security', t.schemaname, t.tablename);
-    end loop;
-  end $$`);
+  const { rows } = await sql.query<{ statement: string }>(
+    `select format('alter table %I.%I ${verb} row level security', schemaname, tablename) as statement
+      from pg_tables where schemaname in ('app', 'ops')`,
+  );
+  for (const { statement } of rows) await sql.query(statement);
 }

@@ -78,7 +78,7 @@ export async function writeSettings({ folder, binaries, port, durable = true }) 
     port,
     socketFolder: path.join(folder, "socket"),
     memoryBytes: Math.min(totalmem(), process.constrainedMemory?.() || Infinity),
-    hasStatements: await hasStatements(binaries),
+    ...(await readBuild(binaries)),
     durable,
   });
   // readable by the account: it holds no secret
@@ -192,12 +192,17 @@ async function stopServer(child, exited) {
 }
 
 /**
- * hasStatements: the extension is a package of its own on some systems, and preloading what is not there is fatal.
+ * readBuild: the extension is a package of its own on some systems and preloading what is not there is fatal, and so is
+ * a way of compressing that the server was not built with.
  *
  * @param {import("./binaries.mjs").Binaries} binaries
  */
-async function hasStatements({ folder }) {
-  const { stdout } = await runProgram([path.join(folder, "pg_config"), "--pkglibdir"]);
-  const library = stdout.trim() || path.join(folder, "..", "lib");
-  return existsSync(path.join(library, "pg_stat_statements.so"));
+async function readBuild({ folder }) {
+  const { stdout } = await runProgram([path.join(folder, "pg_config"), "--pkglibdir", "--configure"]);
+  const [pkglibdir = "", configure = ""] = stdout.trim().split("\n");
+  const library = pkglibdir || path.join(folder, "..", "lib");
+  return {
+    hasStatements: existsSync(path.join(library, "pg_stat_statements.so")),
+    hasLz4: configure.includes("--with-lz4"),
+  };
 }

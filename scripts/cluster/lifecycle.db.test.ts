@@ -92,7 +92,7 @@ describe("a private cluster", () => {
       expect(statSync(dataOf(spot.folder)).mode & 0o077).toBe(0);
       const first = await spot.start();
       expect(await ask(spot.address(), "create table kept as select 42 as answer")).toEqual([]);
-      expect(await readServerFacts(spot.address())).toMatchObject({ maySetUp: true });
+      expect(await readServerFacts(spot.address())).toMatchObject({ maySetUp: true, superuser: true });
       expect(
         await ask(
           spot.address(),

@@ -12,7 +12,13 @@ import {
 } from "./plan-settings.mjs";
 
 const GIB = 1024 ** 3;
-const place = { port: 25_000, socketFolder: "/srv/c/socket", memoryBytes: 4 * GIB, hasStatements: true };
+const place = {
+  port: 25_000,
+  socketFolder: "/srv/c/socket",
+  memoryBytes: 4 * GIB,
+  hasStatements: true,
+  hasLz4: true,
+};
 
 describe("planSettings", () => {
   it.each([
@@ -31,12 +37,17 @@ describe("planSettings", () => {
       fsync: "on",
       synchronous_commit: "on",
       full_page_writes: "on",
+      wal_compression: "lz4",
       shared_preload_libraries: "pg_stat_statements",
     });
+    expect(planSettings({ ...place, hasLz4: false }).wal_compression).toBe("on");
     expect(planSettings({ ...place, durable: false, hasStatements: false })).toMatchObject({
       fsync: "off",
+      shared_buffers: "128MB",
       shared_preload_libraries: "",
+      "pg_stat_statements.track": "none",
     });
+    expect(planSettings(place)).not.toHaveProperty(["pg_stat_statements.track"]);
   });
 
   it("goes without a socket where its path would not fit", () => {

@@ -8,7 +8,7 @@ const CONNECT_TIMEOUT_MS = 15_000;
  * readServerFacts connects once. Throws what `pg` throws.
  *
  * @param {string} address
- * @returns {Promise<{ number: number, version: string, maySetUp: boolean }>}
+ * @returns {Promise<{ number: number, version: string, maySetUp: boolean, superuser: boolean }>}
  */
 export async function readServerFacts(address) {
   const client = new Client({
@@ -22,7 +22,7 @@ export async function readServerFacts(address) {
   try {
     const { rows } = await client.query(
       `select current_setting('server_version_num')::int as number, current_setting('server_version') as version,
-              rolsuper or (rolcreatedb and rolcreaterole) as "maySetUp"
+              rolsuper or (rolcreatedb and rolcreaterole) as "maySetUp", rolsuper as superuser
          from pg_roles where rolname = current_user`,
     );
     return rows[0];

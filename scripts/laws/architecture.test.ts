@@ -40,6 +40,7 @@ const PLANTED: Record<string, Record<string, string[]>> = {
     "server/deployments/run.ts": ["execa"],
     "server/drivers/git/run.ts": ["execa", "node:child_process"],
   },
+  "links-are-ours": { "components/runs/go.ts": ["next/link"] },
   "no-test-code-in-production": {
     "server/deployments/cheat.ts": ["@/server/runs/testing/make-run"],
     "server/deployments/cheat.test.ts": ["@/server/runs/testing/make-run", "@/server/drivers/git/fake"],

@@ -3,6 +3,8 @@
  * that bring it. PostgreSQL's server is looked for by scripts/cluster/binaries.mjs instead, by version.
  */
 
+import { findBrowser } from "./browser.mjs";
+
 /** @typedef {{ name: string, probe: string[], packages: string[] }} Requirement */
 
 /** The Python that Odoo and the stand-in run on, unless ODOO_SOURCES says otherwise. */
@@ -25,12 +27,10 @@ const ALWAYS = [
 /** @type {Requirement} */
 const SETPRIV = { name: "setpriv", probe: ["setpriv", "--version"], packages: ["util-linux"] };
 
-/** @type {Requirement} */
-const CHROMIUM = {
-  name: "Chromium",
-  probe: ["test", "-x", "/usr/bin/chromium"],
-  packages: ["chromium"],
-};
+/** @returns {Requirement} */
+function chromium() {
+  return { name: "Chromium", probe: ["test", "-x", findBrowser()], packages: ["chromium-headless-shell"] };
+}
 
 /**
  * listRequirements names all but the PostgreSQL server.
@@ -39,5 +39,5 @@ const CHROMIUM = {
  * @returns {Requirement[]}
  */
 export function listRequirements({ platform, browser }) {
-  return [...ALWAYS, ...(platform === "linux" ? [SETPRIV] : []), ...(browser ? [CHROMIUM] : [])];
+  return [...ALWAYS, ...(platform === "linux" ? [SETPRIV] : []), ...(browser ? [chromium()] : [])];
 }

@@ -2,7 +2,7 @@ import path from "node:path";
 
 /** Settings of a running Capstan: a test must never reach the database a developer happens to have in the environment. */
 const SETTINGS =
-  /^(DATABASE_URL|ODOO_DATABASE_URL|CAPSTAN_.*|CRON_SECRET|TRUSTED_PROXIES|ODOO_SOURCES|ODOO_STAND_IN|ODOO_SIM_.*|PORT|ROUTER_PORT|PG[A-Z]+|NODE_ENV|NODE_OPTIONS|npm_.*|INIT_CWD|FORCE_COLOR)$/i;
+  /^(DATABASE_URL|ODOO_DATABASE_URL|CAPSTAN_.*|CRON_SECRET|SUPABASE_(?!TEST_).*|TRUSTED_PROXIES|ODOO_SOURCES|ODOO_STAND_IN|ODOO_SIM_.*|PORT|ROUTER_PORT|PG[A-Z]+|NODE_ENV|NODE_OPTIONS|npm_.*|INIT_CWD|FORCE_COLOR)$/i;
 
 /**
  * planTestEnvironment gives what every stage's programs see.

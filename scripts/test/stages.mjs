@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { findJson } from "../process/atomic-file.mjs";
+import { BUILD_COMMANDS } from "../up/build.mjs";
 import { readPlaywright, readUnittest, readVitest } from "./read-results.mjs";
 
 /** @typedef {import("./schedule.mjs").Stage} Stage */
@@ -51,7 +52,10 @@ export function planStages(context) {
     // after the build: both write next-env.d.ts
     check(
       "types",
-      [bin("next/dist/bin/next", "typegen"), bin("typescript/bin/tsc", "--noEmit", "--incremental", "false")],
+      [
+        bin("next/dist/bin/next", "typegen"),
+        bin("typescript-native/bin/tsc", "--noEmit", "--incremental", "false"),
+      ],
       ["build"],
     ),
     {
@@ -87,7 +91,7 @@ async function runChecks({ run }, commands) {
 function runBuild({ run, buildFolder }) {
   const build = (/** @type {string[]} */ argv) =>
     run(argv, { CAPSTAN_DIST_DIR: buildFolder, NODE_ENV: "production" });
-  return runChecks(/** @type {any} */ ({ run: build }), [["node_modules/next/dist/bin/next", "build"]]);
+  return runChecks(/** @type {any} */ ({ run: build }), BUILD_COMMANDS);
 }
 
 /**
@@ -104,6 +108,8 @@ async function runVitest({ run, scratch }, project, env) {
     "--project",
     project,
     "--reporter=json",
+    // says what no test of its own caused: an error that nobody caught ends the run, and is not in the other's file
+    "--reporter=dot",
   ];
   const { code, stdout, stderr } = await run(
     [...argv, `--outputFile=${report}`, `--maxWorkers=${VITEST_WORKERS}`],

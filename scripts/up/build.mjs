@@ -1,6 +1,7 @@
 /**
- * The portal's build. Builds are kept by the hash of what goes into them, so nothing is built twice, going back is
- * instant, and a second copy that runs from the same clone keeps its own files while a new build is made.
+ * The build of the portal and of the processes beside it. Builds are kept by the hash of what goes into them, so nothing
+ * is built twice, going back is instant, and a second copy that runs from the same clone keeps its own files while a new
+ * build is made.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
@@ -11,7 +12,7 @@ import { Problem } from "../setup/problem.mjs";
 /** Older builds that stay for going back; the one in use is always the newest. */
 const KEPT_BUILDS = 3;
 
-const SOURCE_FOLDERS = ["app", "components", "server", "public", "prisma/schema"];
+const SOURCE_FOLDERS = ["app", "components", "server", "public", "prisma/schema", "scripts/services"];
 const SOURCE_FILES = [
   "instrumentation.ts",
   "instrumentation-client.ts",
@@ -74,6 +75,9 @@ export function buildFolderOf(hash) {
   return `.capstan/builds/${hash}`;
 }
 
+/** What `npm run build` is made of, for Node; CAPSTAN_DIST_DIR says where to. */
+export const BUILD_COMMANDS = [["node_modules/next/dist/bin/next", "build"], ["scripts/build-services.mjs"]];
+
 /** Written last: a build without it is half made. */
 const DONE = "capstan-done";
 
@@ -99,20 +103,12 @@ export async function ensureBuild({ root, hash, env, inUse, logFile, onOutput, o
   }
   onBuild();
   rmSync(folder, { recursive: true, force: true });
-  const { code, stdout, stderr } = await runProgram(
-    [process.execPath, "node_modules/next/dist/bin/next", "build"],
-    {
-      cwd: root,
-      env: {
-        ...env,
-        CAPSTAN_DIST_DIR: buildFolderOf(hash),
-        NODE_ENV: "production",
-        NEXT_TELEMETRY_DISABLED: "1",
-      },
-      onOutput,
-    },
-  );
-  if (code !== 0) throw buildProblem(stdout + stderr, logFile);
+  const place = { CAPSTAN_DIST_DIR: buildFolderOf(hash), NODE_ENV: "production" };
+  const building = { cwd: root, env: { ...env, ...place, NEXT_TELEMETRY_DISABLED: "1" }, onOutput };
+  for (const command of BUILD_COMMANDS) {
+    const { code, stdout, stderr } = await runProgram([process.execPath, ...command], building);
+    if (code !== 0) throw buildProblem(stdout + stderr, logFile);
+  }
   writeFileSync(done, "");
   dropOldBuilds(path.dirname(folder), new Set([...inUse, hash]));
   return "built";

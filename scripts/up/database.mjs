@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ensureAccount, refuseClosedPath } from "../cluster/account.mjs";
+import { APP_LOGIN, ensureAppLogin } from "../cluster/app-login.mjs";
 import { MINIMUM_MAJOR, findBinaries } from "../cluster/binaries.mjs";
 import { prepareCluster, startCluster, writeSettings } from "../cluster/cluster.mjs";
 import { SUPERUSER, dataOf, findDataMajor } from "../cluster/data-folder.mjs";
@@ -21,6 +22,9 @@ export const CONTROL_DATABASE = "capstan";
  * able to open: code of one environment could hold the locks of all.
  */
 const CLUSTER_DATABASE = "capstan_cluster";
+/** Told at each start, since nothing fails because of it. */
+const SUPERUSER_GIVEN =
+  "the role of DATABASE_URL is a superuser: give one that only owns its database and may create roles (docs/security.md)";
 /** PostgreSQL itself always has it. */
 const FIRST_DATABASE = "postgres";
 
@@ -47,8 +51,12 @@ export async function openDatabases(context) {
   for (const [name, address] of Object.entries({
     DATABASE_URL: databaseUrl,
     ODOO_DATABASE_URL: odooDatabaseUrl,
-  }))
-    if (address) outside.push(`${name} (PostgreSQL ${await checkServer(name, address)})`);
+  })) {
+    if (!address) continue;
+    const { version, superuser } = await checkServer(name, address);
+    outside.push(`${name} (PostgreSQL ${version})`);
+    if (superuser && name === "DATABASE_URL") context.progress.note("database", SUPERUSER_GIVEN);
+  }
   return {
     databaseUrl: databaseUrl ?? /** @type {string} */ (own?.control),
     odooDatabaseUrl: odooDatabaseUrl ?? /** @type {string} */ (own?.maintenance),
@@ -58,11 +66,24 @@ export async function openDatabases(context) {
 }
 
 /**
+ * openAppDatabase gives the address that everything but migrations uses, once those have run. In the private cluster it
+ * is a login of its own; a DATABASE_URL is used as it was given.
+ *
+ * @param {Pick<DatabaseContext, "settings" | "home">} context
+ * @param {string} ownerAddress
+ * @returns {Promise<string>}
+ */
+export async function openAppDatabase({ settings, home }, ownerAddress) {
+  if (settings.databaseUrl) return ownerAddress;
+  return ensureAppLogin(ownerAddress, { name: APP_LOGIN, password: home.secret("app-password").value });
+}
+
+/**
  * checkServer refuses a server that cannot be reached, is too old, or does not let us set up what we need.
  *
  * @param {string} name
  * @param {string} address
- * @returns {Promise<string>} its version
+ * @returns {ReturnType<typeof readServerFacts>}
  */
 async function checkServer(name, address) {
   const facts = await readServerFacts(address).catch((error) => {
@@ -82,7 +103,7 @@ async function checkServer(name, address) {
       `The role of ${name} may not create databases and roles.`,
       `Allow it (ALTER ROLE … CREATEDB CREATEROLE), or give another role in ${name}.`,
     );
-  return facts.version;
+  return facts;
 }
 
 /** @param {any} error an AggregateError (IPv4 and IPv6 tried) has no message of its own */

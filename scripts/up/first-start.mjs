@@ -1,8 +1,8 @@
 /** Migrations, the first administrator, and the file that tells how to sign in. */
-import { existsSync, rmSync } from "node:fs";
-import path from "node:path";
+import { rmSync } from "node:fs";
 import { writeFileAtomic } from "../process/atomic-file.mjs";
 import { runProgram } from "../process/run-program.mjs";
+import { serviceProgram } from "../services/bundle-services.mjs";
 import { Problem } from "../setup/problem.mjs";
 import { findLastJson } from "./last-json.mjs";
 import { reasonIn } from "./services.mjs";
@@ -11,26 +11,18 @@ import { reasonIn } from "./services.mjs";
 const STOP_SERVICES_TIMEOUT_MS = 45_000;
 
 /**
- * @typedef {{ root: string, home: import("./home.mjs").Home, env: NodeJS.ProcessEnv, onOutput: (text: string) => void }} ProgramContext
+ * @typedef {{ root: string, env: NodeJS.ProcessEnv, onOutput: (text: string) => void }} ProgramContext
+ * @typedef {ProgramContext & { buildFolder: string }} BuiltContext
  */
 
 /**
- * @param {string} file
- * @returns {string[]}
- */
-const typescript = (file) => [process.execPath, "--import", "tsx", file];
-
-/**
- * migrateDatabase says how many migrations it applied.
+ * migrateDatabase says how many migrations it applied. It does not wait for the build.
  *
  * @param {ProgramContext} context
  */
 export async function migrateDatabase({ root, env, onOutput }) {
-  const { code, stdout, stderr } = await runProgram(typescript("server/platform/db/migrate-main.ts"), {
-    cwd: root,
-    env,
-    onOutput,
-  });
+  const argv = [process.execPath, "--import", "tsx", "server/platform/db/migrate-main.ts"];
+  const { code, stdout, stderr } = await runProgram(argv, { cwd: root, env, onOutput });
   if (code !== 0)
     throw new Problem(
       `The database could not be brought up to date${reasonIn(stderr) || `: exit code ${code}`}.`,
@@ -45,14 +37,12 @@ export async function migrateDatabase({ root, env, onOutput }) {
  * signInFacts runs the first start, which changes nothing that is there, and gives how to sign in: password and token are
  * null once somebody changed or revoked them.
  *
- * @param {ProgramContext} context
+ * @param {BuiltContext} context
  * @returns {Promise<{ email: string, password: string | null, token: string | null, gitUrl: string | null }>}
  */
-export async function signInFacts({ root, env, onOutput }) {
-  const { code, stdout, stderr } = await runProgram(typescript("server/bootstrap/main.ts"), {
-    cwd: root,
-    env,
-  });
+export async function signInFacts({ root, env, onOutput, buildFolder }) {
+  const argv = [process.execPath, serviceProgram(buildFolder, "bootstrap")];
+  const { code, stdout, stderr } = await runProgram(argv, { cwd: root, env });
   // its output holds a password: only what it says on the other channel goes to the log
   onOutput(stderr);
   const told = findLastJson(stdout);
@@ -82,13 +72,12 @@ export function writeReadyFile(home, facts) {
 /**
  * stopOdooServices ends every Odoo that Capstan started on this machine.
  *
- * @param {ProgramContext} context
+ * @param {BuiltContext} context
  * @returns {Promise<boolean>} false when some may still run
  */
-export async function stopOdooServices({ root, env, onOutput }) {
-  const program = "server/worker/stop-services.ts";
-  if (!existsSync(path.join(root, program))) return true;
-  const { code } = await runProgram(typescript(program), {
+export async function stopOdooServices({ root, env, onOutput, buildFolder }) {
+  const program = serviceProgram(buildFolder, "stop-services");
+  const { code } = await runProgram([process.execPath, program], {
     cwd: root,
     env,
     onOutput,

@@ -17,7 +17,7 @@ import { asProblem } from "../setup/problem.mjs";
 import { createProgress, formatDuration, writeToTerminal } from "../setup/progress.mjs";
 import { buildFolderOf, ensureBuild, hashInputs } from "./build.mjs";
 import { ensureClient } from "./client.mjs";
-import { openDatabases } from "./database.mjs";
+import { openAppDatabase, openDatabases } from "./database.mjs";
 import { planEnvironment } from "./environment.mjs";
 import { migrateDatabase, signInFacts, stopOdooServices, writeReadyFile } from "./first-start.mjs";
 import { openHome, takeHome } from "./home.mjs";
@@ -105,7 +105,7 @@ async function buildPortal({ hash, progress, log, onOutput, lifetime }) {
         inUse: new Set(listCopies(root).flatMap(({ build }) => build ?? [])),
         logFile: log.file,
         onOutput,
-        onBuild: () => progress.note("build", "building the portal, about half a minute"),
+        onBuild: () => progress.note("build", "building the portal, a minute or two"),
       });
       return client === "generated" && outcome === "unchanged" ? "database client generated" : outcome;
     }),
@@ -138,8 +138,9 @@ async function openData(start, routerPort) {
     return databases.outcome;
   });
   lifetime.throwIfStopping();
-  await progress.step("migrations", () => migrateDatabase({ root, home, env, onOutput }));
-  return env;
+  await progress.step("migrations", () => migrateDatabase({ root, env, onOutput }));
+  const app = await openAppDatabase(start, env.DATABASE_URL ?? "");
+  return { ...env, DATABASE_URL: app, CAPSTAN_OWNER_DATABASE_URL: env.DATABASE_URL };
 }
 
 /**
@@ -167,7 +168,7 @@ async function startAll(start) {
   const leave = enterCopy(root, { home: home.folder, build: hash });
   lifetime.own(LAYER.home, () => ({ name: "copy", stop: async () => leave(), kill: leave }));
   const [env] = await Promise.all([openData(start, routerPort), buildPortal(start)]);
-  const programs = { root, home, env, onOutput };
+  const programs = { root, home, env, onOutput, buildFolder: buildFolderOf(hash) };
 
   lifetime.own(LAYER.odoo, () => ({
     name: "Odoo",
@@ -181,7 +182,7 @@ async function startAll(start) {
   await progress.step("services", async () => {
     await release();
     const ports = { port: settings.port, routerPort };
-    await startServices({ root, home, env, lifetime, layer: LAYER.services, progress, ports });
+    await startServices({ ...programs, lifetime, layer: LAYER.services, progress, ports });
     return "web, worker and router run";
   });
   const forget = writeReadyFile(home, { ...facts, url: settings.url });

@@ -62,9 +62,11 @@ describe("planEnvironment", () => {
 
 describe("services", () => {
   it("are started by argv alone", () => {
-    expect(planServices({ port: 1, routerPort: 2 }).map(({ name, args }) => [name].concat(args))).toEqual([
-      ["worker", "--import", "tsx", "server/worker/main.ts"],
-      ["router", "--import", "tsx", "server/router/main.ts"],
+    expect(
+      planServices({ port: 1, routerPort: 2, buildFolder: "b" }).map(({ name, args }) => [name].concat(args)),
+    ).toEqual([
+      ["worker", "--enable-source-maps", "b/services/worker.mjs"],
+      ["router", "--enable-source-maps", "b/services/router.mjs"],
       ["web", "node_modules/next/dist/bin/next", "start", "-p", "1"],
     ]);
   });

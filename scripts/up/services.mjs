@@ -1,6 +1,7 @@
 /** The three services: how each is started and how it says that it is ready. */
 import { openLog } from "../process/log-file.mjs";
 import { ServiceNotReady, superviseService } from "../process/service.mjs";
+import { serviceProgram } from "../services/bundle-services.mjs";
 import { Problem } from "../setup/problem.mjs";
 import { findPortOwner } from "./ports.mjs";
 import { surfaceErrors } from "./surface-errors.mjs";
@@ -11,8 +12,6 @@ const READY_TIMEOUT_MS = 90_000;
 /** One health request; a service that is not up refuses at once. */
 const PROBE_TIMEOUT_MS = 3_000;
 
-const TSX = ["--import", "tsx"];
-
 /**
  * @typedef {{ name: string, args: string[], graceMs: number, isReady: (seen: { lines: string[], pid: number }) => Promise<boolean> }} ServicePlan
  */
@@ -20,20 +19,20 @@ const TSX = ["--import", "tsx"];
 /**
  * planServices: web drains its streams for 3 s when asked to stop, the worker hands back its runs.
  *
- * @param {{ port: number, routerPort: number }} ports
+ * @param {{ port: number, routerPort: number, buildFolder: string }} options
  * @returns {ServicePlan[]}
  */
-export function planServices({ port, routerPort }) {
+export function planServices({ port, routerPort, buildFolder }) {
   return [
     {
       name: "worker",
-      args: [...TSX, "server/worker/main.ts"],
+      args: ["--enable-source-maps", serviceProgram(buildFolder, "worker")],
       graceMs: 20_000,
       isReady: async ({ lines }) => lines.some(isReadyLine),
     },
     {
       name: "router",
-      args: [...TSX, "server/router/main.ts"],
+      args: ["--enable-source-maps", serviceProgram(buildFolder, "router")],
       graceMs: 8_000,
       isReady: ({ pid }) => answers(pid, routerPort, "/", isAnyAnswer),
     },
@@ -91,20 +90,21 @@ async function answers(pid, port, place, isHealthy) {
  * @param {object} context
  * @param {string} context.root
  * @param {import("./home.mjs").Home} context.home
- * @param {NodeJS.ProcessEnv} context.env
+ * @param {NodeJS.ProcessEnv} context.env only the worker, which backs it up, is told of the database's owner
  * @param {import("../process/lifetime.mjs").Lifetime} context.lifetime
  * @param {number} context.layer
  * @param {import("../setup/progress.mjs").Progress} context.progress
  * @param {{ port: number, routerPort: number }} context.ports
+ * @param {string} context.buildFolder
  */
-export async function startServices({ root, home, env, lifetime, layer, progress, ports }) {
-  const services = planServices(ports).map((plan) => {
+export async function startServices({ root, home, env, lifetime, layer, progress, ports, buildFolder }) {
+  const services = planServices({ ...ports, buildFolder }).map((plan) => {
     const say = (/** @type {string} */ text) => progress.note(plan.name, text);
     return lifetime.own(layer, () =>
       superviseService({
         name: plan.name,
         argv: [process.execPath, ...plan.args],
-        env,
+        env: plan.name === "worker" ? env : { ...env, CAPSTAN_OWNER_DATABASE_URL: undefined },
         cwd: root,
         recordFile: home.at("run", `${plan.name}.json`),
         log: openLog(home.at("logs", `${plan.name}.log`)),

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { Problem } from "../setup/problem.mjs";
 import { readDatabaseAddress } from "./database-address.mjs";
+import { SOURCES_FIX } from "./odoo-folders.mjs";
 
 const DEFAULT_PORT = 4100;
 
@@ -14,6 +15,7 @@ const DEFAULT_PORT = 4100;
  * @property {string | null} databaseUrl null: the private cluster
  * @property {string | null} odooDatabaseUrl
  * @property {string} url
+ * @property {import("./odoo-folders.mjs").OdooFolder[]} odooFolders those of ODOO_SOURCES
  */
 
 /**
@@ -25,7 +27,7 @@ const DEFAULT_PORT = 4100;
  * @returns {UpSettings}
  */
 export function readUpSettings(env, root, cwd) {
-  checkOdooSources(env.ODOO_SOURCES);
+  const odooFolders = readOdooFolders(env.ODOO_SOURCES, root);
   const port = readPort("PORT", env.PORT) ?? DEFAULT_PORT;
   const routerPort = readPort("ROUTER_PORT", env.ROUTER_PORT);
   if (routerPort === port)
@@ -41,6 +43,7 @@ export function readUpSettings(env, root, cwd) {
     databaseUrl: readDatabaseAddress("DATABASE_URL", env.DATABASE_URL),
     odooDatabaseUrl: readDatabaseAddress("ODOO_DATABASE_URL", env.ODOO_DATABASE_URL),
     url: readPublicUrl(env.CAPSTAN_URL) ?? `http://localhost:${port}`,
+    odooFolders,
   };
 }
 
@@ -95,22 +98,25 @@ function readPublicUrl(value) {
 }
 
 /**
- * What each folder holds is looked at by the worker; here only that the setting can be read at all.
+ * What the folders hold is looked at by refuseMissingOdoo; here only that the setting can be read. Worker and web run in
+ * the repository, so that is what a path that is not absolute begins at.
  *
  * @param {string | undefined} value
+ * @param {string} root
+ * @returns {import("./odoo-folders.mjs").OdooFolder[]}
  */
-function checkOdooSources(value) {
-  if (value === undefined) return;
-  const fix = `Give a folder that holds odoo-bin, as ODOO_SOURCES='{"18.0": {"path": "/srv/odoo-18.0"}}', or unset it to use the stand-in.`;
-  if (value.trim() === "") throw new Problem("ODOO_SOURCES is set but empty.", fix);
+function readOdooFolders(value, root) {
+  if (value === undefined) return [];
+  if (value.trim() === "") throw new Problem("ODOO_SOURCES is set but empty.", SOURCES_FIX);
   const sources = parseObject(value);
-  if (sources === null) throw new Problem("ODOO_SOURCES is no JSON object.", fix);
-  for (const [version, source] of Object.entries(sources)) {
+  if (sources === null) throw new Problem("ODOO_SOURCES is no JSON object.", SOURCES_FIX);
+  return Object.entries(sources).map(([version, source]) => {
     if (!/^\d+\.\d+$/.test(version))
-      throw new Problem(`ODOO_SOURCES: ${JSON.stringify(version)} is no version of Odoo.`, fix);
+      throw new Problem(`ODOO_SOURCES: ${JSON.stringify(version)} is no version of Odoo.`, SOURCES_FIX);
     if (typeof source?.path !== "string" || source.path === "")
-      throw new Problem(`ODOO_SOURCES gives no path for Odoo ${version}.`, fix);
-  }
+      throw new Problem(`ODOO_SOURCES gives no path for Odoo ${version}.`, SOURCES_FIX);
+    return { version, folder: path.resolve(root, source.path) };
+  });
 }
 
 /**

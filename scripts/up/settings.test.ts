@@ -15,6 +15,7 @@ describe("readUpSettings", () => {
       databaseUrl: null,
       odooDatabaseUrl: null,
       url: "http://localhost:4100",
+      odooFolders: [],
     });
   });
 
@@ -24,6 +25,15 @@ describe("readUpSettings", () => {
     [{ CAPSTAN_HOME: "/srv/data/" }, { home: "/srv/data" }],
     [{ CAPSTAN_URL: "https://capstan.example.com/" }, { url: "https://capstan.example.com" }],
     [{ ROUTER_PORT: "8080" }, { routerPort: 8080 }],
+    [
+      { ODOO_SOURCES: '{"18.0": {"path": "/srv/odoo"}, "17.0": {"path": "odoo-17"}}' },
+      {
+        odooFolders: [
+          { version: "18.0", folder: "/srv/odoo" },
+          { version: "17.0", folder: "/srv/capstan/odoo-17" },
+        ],
+      },
+    ],
     [{ DATABASE_URL: "postgres://u:p@db/x" }, { databaseUrl: "postgres://u:p@db/x", odooDatabaseUrl: null }],
   ])("reads %j", (env, settings) => {
     expect(read(env)).toMatchObject(settings);

@@ -8,12 +8,13 @@ import {
   type RunAccessRow,
 } from "@/server/platform/db/sql/authorize";
 import { findBackupPlace, findRestorePlace } from "@/server/platform/db/sql/read-backups";
+import { findImportPlace } from "@/server/platform/db/sql/read-transfers";
 import { findOrgAccess, type OrgAccessRow } from "@/server/platform/db/sql/orgs";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import { AppError, notFound } from "@/server/platform/errors";
 import {
   isPermission,
-  ORG_MATRIX,
+  isPermittedInOrg,
   ORG_PERMISSIONS,
   PERMISSIONS,
   type OrgPermission,
@@ -24,13 +25,13 @@ import {
 import type { Viewer } from "./viewer";
 
 /**
- * refuseBeyondScopes: a limited token does what its scopes name and reads what is about its owner; it changes nothing of
- * theirs, or it would hand itself the rest. A project's token has no such things. The database's policies know the scopes
+ * refuseBeyondScopes: a limited token does what its scopes name. No scope names the affairs of an organization, nor those
+ * of its owner (`personal`): it neither reads nor changes them. A project's token has no such things. The database's policies know the scopes
  * as well (ops.in_scope).
  */
 export function refuseBeyondScopes(
   viewer: Viewer,
-  permission: string | undefined,
+  { permission, personal = false }: { permission?: string; personal?: boolean } = {},
   type: "query" | "mutation" | "subscription",
 ): void {
   if (permission !== undefined && isPermission(permission)) {
@@ -41,13 +42,28 @@ export function refuseBeyondScopes(
       permission,
     );
   }
-  if (type !== "mutation" || (viewer.scopes === null && viewer.projectId === null)) return;
+  const closed = personal || (permission !== undefined && Object.hasOwn(ORG_PERMISSIONS, permission));
+  const isRefused =
+    viewer.scopes === null ? type === "mutation" && viewer.projectId !== null : closed || type === "mutation";
+  if (!isRefused) return;
   throw new AppError(
     "forbidden",
     viewer.projectId === null
       ? "A token with scopes cannot do this. Use one without, or sign in."
       : "A project's token cannot do this: it is nobody's own. Use a personal token, or sign in.",
     `scopes and ${permission ?? "no permission"}`,
+  );
+}
+
+/**
+ * refuseOutliving: what lets somebody in for good is not made by a token that ends, of CI above all: whoever found it
+ * would have a way in when it is long gone.
+ */
+export function refuseOutliving({ endsAt }: Viewer): void {
+  if (endsAt === null) return;
+  throw new AppError(
+    "forbidden",
+    `What this makes stays, and this token ends at ${endsAt.toISOString()}. Use a token without an end, or sign in.`,
   );
 }
 
@@ -98,6 +114,17 @@ export async function authorizeBackup(
   return authorizeEnvironment(sql, envId, permission);
 }
 
+/** authorizeImport gives the environment that a file is brought to. */
+export async function authorizeImport(
+  sql: SqlClient,
+  id: string,
+  permission: Permission,
+): Promise<EnvironmentAccessRow> {
+  const envId = await findImportPlace(sql, id);
+  if (!envId) throw notFound("import");
+  return authorizeEnvironment(sql, envId, permission);
+}
+
 /** authorizeRestore gives the environment that a restore goes into. */
 export async function authorizeRestore(
   sql: SqlClient,
@@ -117,10 +144,12 @@ export async function authorizeOrg(
 ): Promise<OrgAccessRow> {
   const org = await findOrgAccess(sql, slug);
   if (!org) throw notFound("organization");
-  if (ORG_MATRIX[org.role as OrgRole].includes(permission)) return org;
+  if (isPermittedInOrg(org.role as OrgRole, permission)) return org;
+  // What stands behind a semicolon is for the table of roles.
+  const what = ORG_PERMISSIONS[permission].toLowerCase().split(";")[0];
   throw new AppError(
     "forbidden",
-    `Your role in the organization does not include this: ${ORG_PERMISSIONS[permission].toLowerCase()}. Ask one of its owners.`,
+    `Your role in the organization does not include this: ${what}. Ask one of its owners.`,
     permission,
   );
 }

@@ -18,17 +18,23 @@ export type ViewerSource = {
   ): Promise<Viewer | null>;
   /** forget: what was remembered of this session or token; the next request asks again */
   forget(headers: Headers): void;
+  /** forgetAll: for whatever ends tokens that are not at hand; every next request asks again */
+  forgetAll(): void;
   /** findTokenViewer: from a token alone, as git clients send it. */
-  findTokenViewer(token: string, address?: string | null): Promise<Viewer | null>;
+  findTokenViewer(
+    token: string,
+    options?: { fresh?: boolean; address?: string | null },
+  ): Promise<Viewer | null>;
 };
 
 /** createViewerSource remembers answers for a moment, so that a busy client costs one look-up every few seconds. */
 export function createViewerSource(deps: { db: Database; identity: IdentityProvider }): ViewerSource {
   const cache = new TtlCache<Viewer | null>(ACCESS_TUNABLES.viewerCacheMs, ACCESS_TUNABLES.viewerCacheMax);
   const use = createTokenUse(deps.db.system);
-  const byToken = async (token: string, address: string | null): Promise<Viewer | null> => {
+  const byToken: ViewerSource["findTokenViewer"] = async (token, { fresh = false, address = null } = {}) => {
     if (!isToken(token)) return null;
     const hash = hashToken(token);
+    if (fresh) cache.delete(`token ${hash}`);
     return cache.get(`token ${hash}`, () => readTokenViewer(deps.db, use, hash, address));
   };
   const keyOf = (headers: Headers): string | null => {
@@ -38,7 +44,8 @@ export function createViewerSource(deps: { db: Database; identity: IdentityProvi
     return session === null ? null : `session ${hashToken(session)}`;
   };
   return {
-    findTokenViewer: (token, address = null) => byToken(token, address),
+    findTokenViewer: byToken,
+    forgetAll: () => cache.clear(),
     forget: (headers) => {
       const key = keyOf(headers);
       if (key !== null) cache.delete(key);
@@ -46,9 +53,9 @@ export function createViewerSource(deps: { db: Database; identity: IdentityProvi
     findViewer: async (headers, options) => {
       const key = keyOf(headers);
       if (key === null) return null;
-      if (options?.fresh) cache.delete(key);
       const bearer = readBearer(headers);
-      if (bearer !== null) return byToken(bearer, options?.address ?? null);
+      if (bearer !== null) return byToken(bearer, options);
+      if (options?.fresh) cache.delete(key);
       return cache.get(key, () => readSessionViewer(deps, headers));
     },
   };
@@ -83,6 +90,7 @@ function toViewer(row: TokenRow, orgNetworks: readonly OrgNetworks[]): Viewer {
     // A permission that is no longer one is dropped: scopes only ever shrink.
     scopes: row.scopes?.filter(isPermission) ?? null,
     projectId: row.project_id,
+    endsAt: row.expires_at,
     orgNetworks,
     auth: isCi
       ? { kind: "ci", tokenId: row.id, trustRuleId: row.trust_rule_id, claims: row.claims }
@@ -97,7 +105,7 @@ type Deps = { db: Database; identity: IdentityProvider };
 async function readSessionViewer({ db, identity }: Deps, headers: Headers): Promise<Viewer | null> {
   const session = await identity.findSession(headers);
   if (!session) return null;
-  const security = await findPersonSecurity(db.system, session.userId);
+  const security = await findPersonSecurity(db.system, session.userId, session.vouchedBy);
   const wanted = (security?.factor_required ?? false) && !session.isStrong;
   return {
     userId: session.userId,
@@ -107,8 +115,14 @@ async function readSessionViewer({ db, identity }: Deps, headers: Headers): Prom
     tokenId: null,
     scopes: null,
     projectId: null,
+    endsAt: null,
     orgNetworks: await readNetworksOf(db.system, session.userId),
-    auth: { kind: "session", sessionId: session.sessionId, strong: session.isStrong },
+    auth: {
+      kind: "session",
+      sessionId: session.sessionId,
+      strong: session.isStrong,
+      ...(session.vouchedBy === null ? {} : { vouchedBy: session.vouchedBy }),
+    },
     provenAtMs: session.provenAt.getTime(),
     factorNeeded: wanted ? (security?.has_second_factor ? "prove" : "enrol") : null,
   };

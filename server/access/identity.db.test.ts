@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { scryptSync } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openTestDatabase } from "@/server/platform/db/testing/test-database";
 import {
   createEmbeddedIdentity,
@@ -100,6 +101,56 @@ test("strangers cannot sign up, and better-auth's own addresses are closed", asy
   expect(await identity.isPassword("eve@example.com", PASSWORD)).toBe(false);
 });
 
+test("a password is kept as scrypt with 32 MiB of memory, under a salt of its own", async () => {
+  const { rows } = await db.pool.query<{ password: string }>(
+    `select a.password from identity.account a join identity."user" u on u.id = a."userId"
+     where u.email = $1 and a."providerId" = 'credential'`,
+    [EMAIL],
+  );
+  const [salt = "", key = "", ...more] = rows[0]?.password.split(":") ?? [];
+  expect(more).toEqual([]);
+  expect(salt).toMatch(/^[0-9a-f]{32}$/);
+  // What better-auth does: a release that makes it cheaper must not come unnoticed.
+  const cost = { N: 2 ** 14, r: 16, p: 1, maxmem: 64 * 1024 * 1024 };
+  expect(scryptSync(PASSWORD, salt, 64, cost).toString("hex")).toBe(key);
+  await identity.ensurePerson({ email: "twin@example.com", name: "Twin", password: PASSWORD });
+  const same = await db.pool.query("select 1 from identity.account where password = $1", [rows[0]?.password]);
+  expect(same.rowCount).toBe(1);
+});
+
+describe("an authenticator app whose clock is off", () => {
+  const STEP_MS = 30_000;
+  // The middle of a step, so that none ends while the test runs.
+  const now = Math.floor(Date.now() / STEP_MS) * STEP_MS + STEP_MS / 2;
+  beforeAll(() => void vi.useFakeTimers({ toFake: ["Date"], now }));
+  afterAll(() => void vi.useRealTimers());
+
+  test("by one step is let in, once; by two it is not", async () => {
+    const email = "late@example.com";
+    await identity.ensurePerson({ email, name: "Late", password: PASSWORD });
+    const challenge = async () => {
+      const browser = new Browser();
+      browser.take(await identity.signIn(browser.request, { email, password: PASSWORD }));
+      return browser;
+    };
+    const first = await challenge();
+    const { secret, factorId } = await identity.beginTotp(first.request);
+    const codeAt = (steps: number) => totpAt(secret, new Date(now + steps * STEP_MS));
+    first.take(await identity.confirmTotp(first.request, { factorId, code: codeAt(0) }));
+    const give = async (steps: number) => {
+      const browser = await challenge();
+      const answer = await identity.signInWithFactor(browser.request, {
+        method: "totp",
+        code: codeAt(steps),
+      });
+      return answer.kind;
+    };
+    expect([await give(-1), await give(-1)]).toEqual(["signed_in", "refused"]);
+    expect([await give(1), await give(1)]).toEqual(["signed_in", "refused"]);
+    expect([await give(-2), await give(2), await give(0)]).toEqual(["refused", "refused", "refused"]);
+  });
+});
+
 test("guessing is counted for all processes together", async () => {
   const other = createEmbeddedIdentity(options);
   const { request } = new Browser();
@@ -152,6 +203,13 @@ test("a recovery code works once, and new ones end the old", async () => {
   expect([await use(two), await use(renewed[0] ?? "")]).toEqual(["refused", "signed_in"]);
 });
 
+test("a session says the whole address it began at, of IPv6 too", async () => {
+  const there = new Browser("2001:db8::7:1");
+  await identity.ensurePerson({ email: "six@example.com", name: "Six", password: PASSWORD });
+  there.take(await identity.signIn(there.request, { email: "six@example.com", password: PASSWORD }));
+  expect(await identity.listSessions(there.request)).toMatchObject([{ address: "2001:db8::7:1" }]);
+});
+
 test("a session is listed and ended by its owner alone", async () => {
   const here = await signIn();
   const there = await signIn();
@@ -201,10 +259,10 @@ describe("who makes a request", () => {
   test("is read from a token, whose last use is noted", async () => {
     const { id, headers } = await addToken();
     expect(await source().findViewer(headers)).toMatchObject({ userId, actorKind: "token", tokenId: id });
-    const row = await db.asSystem("test", ({ prisma }) =>
-      prisma.apiToken.findUniqueOrThrow({ where: { id } }),
-    );
-    expect(row.lastUsedAt).not.toBeNull();
+    const lastUse = () =>
+      db.asSystem("test", ({ prisma }) => prisma.apiToken.findUniqueOrThrow({ where: { id } }));
+    // Nobody waits for it.
+    await expect.poll(async () => (await lastUse()).lastUsedAt).not.toBeNull();
   });
 
   test("is nobody with an expired, a revoked or an unknown token", async () => {

@@ -19,6 +19,7 @@ export { SEALED_FOR as PROVIDER_SECRET_SEAL } from "./identity/embedded/oidc/oid
 export { identityProfiles } from "./identity/profiles";
 /** findBlockedOrgs: organizations whose allow-list does not hold an address. */
 export { findBlockedOrgs } from "./find-blocked-orgs";
+export { findHolderNetworks } from "./find-holder-networks";
 export { createViewerSource, type ViewerSource } from "./find-viewer";
 export { mirrorRoles } from "./mirror-roles";
 export { hashToken, mintToken, shownPrefix } from "./token-format";

@@ -118,13 +118,20 @@ export type OrgRole = (typeof ORG_ROLES)[number];
 /** What may be done with an organization itself. */
 export const ORG_PERMISSIONS = {
   "org.read": "See the organization and who is in it",
+  "org.project.create": "Make projects",
   "org.member.manage": "Invite people and change their roles; owners only by owners",
+  "org.audit.read": "Read its audit trail",
   "org.configure": "Change its name, its security settings and its ways to sign in",
 } as const;
 export type OrgPermission = keyof typeof ORG_PERMISSIONS;
 
 export const ORG_MATRIX: Record<OrgRole, readonly OrgPermission[]> = {
-  owner: ["org.read", "org.member.manage", "org.configure"],
-  admin: ["org.read", "org.member.manage"],
-  member: ["org.read"],
+  owner: ["org.read", "org.project.create", "org.member.manage", "org.audit.read", "org.configure"],
+  admin: ["org.read", "org.project.create", "org.member.manage", "org.audit.read"],
+  member: ["org.read", "org.project.create"],
 };
+
+/** isPermittedInOrg: the same for an organization's own affairs. */
+export function isPermittedInOrg(role: OrgRole, permission: OrgPermission): boolean {
+  return ORG_MATRIX[role].includes(permission);
+}

@@ -25,6 +25,10 @@ export class TtlCache<Value> {
     this.entries.delete(key);
   }
 
+  clear(): void {
+    this.entries.clear();
+  }
+
   /** A failed load is not remembered. */
   private forget(key: string, value: Promise<Value>): void {
     if (this.entries.get(key)?.value === value) this.entries.delete(key);

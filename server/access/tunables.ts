@@ -1,5 +1,5 @@
 export const ACCESS_TUNABLES = {
-  /** a revoked token or an ended session is noticed at most this much later */
+  /** a token revoked, or a session ended, in another process goes on reading for at most this long; a token changes nothing */
   viewerCacheMs: 3_000,
   /** signed-in people remembered at once; beyond it the oldest are looked up again */
   viewerCacheMax: 5_000,
@@ -28,6 +28,8 @@ export const ACCESS_TUNABLES = {
   usedCodeMs: 180_000,
   /** signing in at another site must be finished within */
   providerStepSeconds: 600,
+  /** a link by mail that signs in, as Supabase's own default; then one asks for another */
+  magicLinkSeconds: 3_600,
   /** what another site says about itself is read again after this long */
   discoveryMs: 10 * 60_000,
   /** one that does not answer within this is one that does not answer */
@@ -36,5 +38,7 @@ export const ACCESS_TUNABLES = {
   supabaseSeconds: 10,
   /** what people are told to wait when Supabase itself counts too many attempts */
   supabaseWaitSeconds: 60,
+  /** rows of each kind that one round of pruning deletes; more wait for the next round, ten minutes later */
+  pruneRows: 10_000,
   identityConnections: 3,
 } as const;

@@ -15,6 +15,8 @@ export type Viewer = {
   scopes: readonly Permission[] | null;
   /** the one project that a project's own token is for; null for people and their tokens */
   projectId: string | null;
+  /** when the token ends; null for people, and for a token that stays */
+  endsAt: Date | null;
   /** organizations of theirs that may be reached from some networks only */
   orgNetworks: readonly OrgNetworks[];
   /** how they proved who they are, as the audit trail keeps it */

@@ -6,27 +6,38 @@ import {
   type ViewerSource,
   type Viewer,
 } from "@/server/access";
+import type { StoreDeps } from "@/server/backups";
 import type { ClusterDriver } from "@/server/drivers/cluster/port";
 import type { KeyDriver } from "@/server/drivers/keys/port";
 import type { MailDriver } from "@/server/drivers/mail/port";
 import type { OdooDriver } from "@/server/drivers/odoo/port";
 import type { AssertionVerifier } from "@/server/drivers/oidc/port";
 import type { EnvironmentDeps } from "@/server/environments";
+import type { PreviewDeps } from "@/server/masking";
 import type { StreamDeps } from "@/server/http/streams/deps";
 import type { RequestClaims } from "@/server/platform/db/database";
 import { AppError } from "@/server/platform/errors";
+import type { IssuerRules } from "@/server/platform/safe-fetch";
 import { readClientAddress } from "@/server/platform/network/client-header";
 
 /** All that procedures may reach; put together in server/composition/web.ts. */
 export type ApiDeps = EnvironmentDeps & {
+  /** which issuers people may set */
+  settings: IssuerRules;
   mail: MailDriver;
   viewers: ViewerSource;
   identity: IdentityProvider;
   streams: StreamDeps;
-  /** Odoo's database server, asked for sizes only */
+  /** Odoo's database server, asked for sizes and what masking would do */
   cluster(): ClusterDriver;
-  /** asked which Odoos there are, nothing else */
-  odoo: Pick<OdooDriver, "listSources">;
+  /** asked which Odoos there are, and what masking would do */
+  odoo: Pick<OdooDriver, "listSources" | "previewMask">;
+  /** what Odoo's databases are opened with */
+  names: PreviewDeps["names"];
+  /** where backups lie: web hands out files to download, and takes those that are brought */
+  stores: StoreDeps;
+  /** where backups of the control plane lie, in words */
+  controlStorePlace: string;
   /** proves identities of CI */
   assertions: AssertionVerifier;
   /** holds the master key of secrets */
@@ -108,8 +119,5 @@ export function requireFactor(viewer: Viewer): void {
 export function requireProof(viewer: Viewer, now: Date): void {
   if (viewer.provenAtMs === null) return;
   if (now.getTime() - viewer.provenAtMs <= ACCESS_TUNABLES.proofMs) return;
-  throw new AppError(
-    "proof_needed",
-    "Show that it is you first: this was asked for by a session that is older.",
-  );
+  throw new AppError("proof_needed", "Show that it is you first: it is a while since you signed in.");
 }

@@ -39,6 +39,7 @@ const CODE_OF_GIT: Record<GitErrorCode, ErrorCode> = {
   bad_name: "invalid",
   submodule: "conflict",
   disk_full: "unavailable",
+  too_large: "too_large",
   failed: "internal",
 };
 
@@ -63,10 +64,15 @@ export function toTrpcError(thrown: unknown): TRPCError {
 
 /** issuesOf: what was wrong with the input, field by field; null for other failures. */
 export function issuesOf(thrown: unknown): { path: string; message: string }[] | null {
+  const zod = zodErrorOf(thrown);
+  return zod && zod.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+}
+
+/** zodErrorOf: what the schema of the input said; null for other failures. */
+export function zodErrorOf(thrown: unknown): ZodError | null {
   const cause = thrown instanceof TRPCError ? thrown.cause : thrown;
   const zod = cause instanceof AppError ? cause.cause : cause;
-  if (!(zod instanceof ZodError)) return null;
-  return zod.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  return zod instanceof ZodError ? zod : null;
 }
 
 /** Errors of tRPC itself (unknown path, bad body) and of input that did not parse. */

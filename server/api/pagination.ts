@@ -23,3 +23,6 @@ function described<Schema extends z.ZodType>(schema: Schema): Schema {
 
 export const acknowledged = z.object({ ok: z.literal(true) });
 export const runQueued = z.object({ runId: z.uuid() });
+
+/** The name of what is to be deleted; left out, the answer is a conflict that says what to send. */
+export const confirmName = z.string().max(250).optional();

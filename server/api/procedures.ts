@@ -5,29 +5,28 @@
  * outside the database (Git, Odoo's server): the caller is authorized first, the body opens its own transactions.
  *
  * `.meta({ fresh: true })` on any of them asks a person for a proof of the last ten minutes (403 proof_needed; the portal
- * asks and tries again). A token passes: making one asked for a proof.
+ * asks and tries again). A token passes: making one asked for a proof. `fresh: "production"`: only on that stage.
  */
 import { z } from "zod";
 import {
-  authorizeBackup,
   authorizeEnvironment,
   authorizeOrg,
   authorizeProject,
-  authorizeRestore,
   authorizeRun,
   refuseBeyondScopes,
+  refuseOutliving,
 } from "@/server/access/authorize";
+import type { Viewer } from "@/server/access";
 import type { OrgPermission, Permission } from "@/server/access/matrix";
 import { orgSlug } from "@/server/members/contract";
 import { projectSlug } from "@/server/projects/contract";
-import { claimsOf, requireFactor, requireProof, requireViewer } from "./context";
-import { baseProcedure } from "./trpc";
+import { claimsOf, requireFactor, requireProof, requireViewer, type ApiContext } from "./context";
+import { baseProcedure, type ApiMeta } from "./trpc";
+import { unwrap } from "./unwrap";
 
 const projectInput = z.object({ project: projectSlug.describe("slug of the project") });
 const orgInput = z.object({ org: orgSlug.describe("slug of the organization") });
 const environmentInput = z.object({ environmentId: z.uuid().describe("id of the environment") });
-const backupInput = z.object({ backupId: z.uuid().describe("id of the backup") });
-const restoreInput = z.object({ restoreId: z.uuid().describe("id of the restore") });
 const runInput = z.object({ runId: z.uuid().describe("id of the run") });
 
 /** publicProcedure: for anybody, signed in or not. Only what a sign-in page needs. */
@@ -36,12 +35,20 @@ export const publicProcedure = baseProcedure.meta({ permission: "public" });
 /** viewerEffect: for anybody who is signed in; no transaction of its own. */
 export const viewerEffect = baseProcedure
   .meta({ permission: "signed_in" })
-  .use(({ ctx, path, type, meta, next }) => {
-    const viewer = requireViewer(ctx.viewer);
+  .use(async ({ ctx, path, type, meta, next }) => {
+    const held = requireViewer(ctx.viewer);
+    // What is remembered of a token will do to read by; a change asks whether it was revoked since, here or elsewhere.
+    const asksAgain = type === "mutation" && held.actorKind !== "user";
+    const viewer = asksAgain ? requireViewer(await ctx.refreshViewer()) : held;
     if (!meta?.beforeFactor) requireFactor(viewer);
-    if (meta?.fresh) requireProof(viewer, ctx.deps.clock.now());
-    refuseBeyondScopes(viewer, meta?.permission, type);
-    return next({ ctx: { viewer, claims: claimsOf({ ...ctx, viewer }, type === "mutation" ? path : null) } });
+    if (meta?.fresh === true) requireProof(viewer, ctx.deps.clock.now());
+    refuseBeyondScopes(viewer, meta, type);
+    if (meta?.standing) refuseOutliving(viewer);
+    const claims = claimsOf({ ...ctx, viewer }, type === "mutation" ? path : null);
+    const result = await next({ ctx: { viewer, claims } });
+    // Only now is it committed: a request in between may have remembered what was before.
+    if (meta?.endsTokens) ctx.deps.viewers.forgetAll();
+    return result;
   });
 
 /** viewerQuery: for anybody who is signed in; row-level security decides what they see. */
@@ -136,9 +143,10 @@ export function environmentMutation(permission: Permission) {
   return viewerEffect
     .meta({ permission })
     .input(environmentInput)
-    .use(({ ctx, input, next }) =>
+    .use(({ ctx, input, meta, next }) =>
       ctx.deps.db.asUser(ctx.claims, async ({ sql }) => {
         const environment = await authorizeEnvironment(sql, input.environmentId, permission);
+        requireProofOn(environment.stage, ctx, meta);
         return unwrap(await next({ ctx: { sql, environment } }));
       }),
     );
@@ -156,72 +164,6 @@ export function environmentEffect(permission: Permission) {
         );
       return next({ ctx: { environment: await recheck(), recheck } });
     });
-}
-
-/** backupQuery: input has `backupId`; the permission is asked on the stage of the environment it is of. */
-export function backupQuery(permission: Permission) {
-  return viewerEffect
-    .meta({ permission })
-    .input(backupInput)
-    .use(({ ctx, input, next }) =>
-      ctx.deps.db.readAsUser(ctx.claims, async (sql) => {
-        const environment = await authorizeBackup(sql, input.backupId, permission);
-        return unwrap(await next({ ctx: { sql, environment } }));
-      }),
-    );
-}
-
-/** backupMutation: the same for changes, in one transaction with them. */
-export function backupMutation(permission: Permission) {
-  return viewerEffect
-    .meta({ permission })
-    .input(backupInput)
-    .use(({ ctx, input, next }) =>
-      ctx.deps.db.asUser(ctx.claims, async ({ sql }) => {
-        const environment = await authorizeBackup(sql, input.backupId, permission);
-        return unwrap(await next({ ctx: { sql, environment } }));
-      }),
-    );
-}
-
-/** backupTargetMutation: the permission is asked on the stage of `targetEnvironmentId`, else of the backup's environment. */
-export function backupTargetMutation(permission: Permission) {
-  return viewerEffect
-    .meta({ permission })
-    .input(backupInput.extend({ targetEnvironmentId: z.uuid().optional() }))
-    .use(({ ctx, input, next }) =>
-      ctx.deps.db.asUser(ctx.claims, async ({ sql }) => {
-        const own = await authorizeBackup(sql, input.backupId, "project.read");
-        const environment = await authorizeEnvironment(sql, input.targetEnvironmentId ?? own.id, permission);
-        return unwrap(await next({ ctx: { sql, environment } }));
-      }),
-    );
-}
-
-/** restoreQuery: input has `restoreId`; the permission is asked on the stage of the environment it goes into. */
-export function restoreQuery(permission: Permission) {
-  return viewerEffect
-    .meta({ permission })
-    .input(restoreInput)
-    .use(({ ctx, input, next }) =>
-      ctx.deps.db.readAsUser(ctx.claims, async (sql) => {
-        const environment = await authorizeRestore(sql, input.restoreId, permission);
-        return unwrap(await next({ ctx: { sql, environment } }));
-      }),
-    );
-}
-
-/** restoreMutation: the same for changes, in one transaction with them. */
-export function restoreMutation(permission: Permission) {
-  return viewerEffect
-    .meta({ permission })
-    .input(restoreInput)
-    .use(({ ctx, input, next }) =>
-      ctx.deps.db.asUser(ctx.claims, async ({ sql }) => {
-        const environment = await authorizeRestore(sql, input.restoreId, permission);
-        return unwrap(await next({ ctx: { sql, environment } }));
-      }),
-    );
 }
 
 /** runQuery: input has `runId`; the permission is asked on the stage of the run's environment. */
@@ -262,8 +204,11 @@ export function runEffect(permission: Permission) {
     });
 }
 
-/** A failed procedure must fail its transaction; tRPC hands failures on as values. */
-function unwrap<Result extends { ok: boolean }>(result: Result): Result {
-  if (!result.ok && "error" in result) throw result.error;
-  return result;
+/** requireProofOn: what is asked with `fresh: "production"` wants a recent proof there, and nowhere else. */
+export function requireProofOn(
+  stage: string,
+  { viewer, deps }: Pick<ApiContext, "deps"> & { viewer: Viewer },
+  meta: ApiMeta | undefined,
+): void {
+  if (meta?.fresh === "production" && stage === "production") requireProof(viewer, deps.clock.now());
 }

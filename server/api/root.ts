@@ -3,12 +3,15 @@
  * procedures as server actions (actions.ts), other programs through REST (server/http/rest).
  */
 import { auditRouter } from "./routers/audit";
+import { backupStoresRouter } from "./routers/backup-stores";
 import { backupsRouter } from "./routers/backups";
 import { buildsRouter } from "./routers/builds";
 import { changesRouter } from "./routers/changes";
 import { environmentsRouter } from "./routers/environments";
 import { identityRouter } from "./routers/identity";
+import { incidentsRouter } from "./routers/incidents";
 import { invitationsRouter } from "./routers/invitations";
+import { maskingRouter } from "./routers/masking";
 import { meRouter } from "./routers/me";
 import { membersRouter } from "./routers/members";
 import { orgsRouter } from "./routers/orgs";
@@ -23,12 +26,15 @@ import { createCallerFactory, router } from "./trpc";
 
 export const appRouter = router({
   audit: auditRouter,
+  backupStores: backupStoresRouter,
   backups: backupsRouter,
   builds: buildsRouter,
   changes: changesRouter,
   environments: environmentsRouter,
   identity: identityRouter,
+  incidents: incidentsRouter,
   invitations: invitationsRouter,
+  masking: maskingRouter,
   me: meRouter,
   members: membersRouter,
   orgs: orgsRouter,

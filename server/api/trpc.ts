@@ -1,5 +1,4 @@
 import { initTRPC } from "@trpc/server";
-import superjson from "superjson";
 import type { OpenApiMeta } from "trpc-to-openapi";
 import type { OrgPermission, Permission } from "@/server/access/matrix";
 import { log } from "@/server/platform/log";
@@ -8,20 +7,26 @@ import { issuesOf, toAppError, toTrpcError } from "./errors";
 
 /**
  * `permission` is what a procedure asks of its caller; a test walks the router and fails on one without it. `rest` is
- * its address under /api/v1. `fresh`: a person must have proved who they are within ten minutes. `beforeFactor`: also
- * for people whose organization asks for a second factor that they have not used yet; only what leads there.
+ * its address under /api/v1. `fresh`: a person must have proved who they are within ten minutes, always or where the
+ * environment is production. `beforeFactor`: also for people whose organization asks for a second factor that they have not used yet; only what leads there.
  */
 export type ApiMeta = OpenApiMeta<{
   permission?: Permission | OrgPermission | "signed_in" | "public";
-  fresh?: boolean;
+  fresh?: true | "production";
   beforeFactor?: boolean;
+  /** about the person themselves: nothing for a token with scopes */
+  personal?: boolean;
+  /** what it gives lets somebody in for longer than a token that ends */
+  standing?: true;
+  /** nothing that is remembered of tokens outlives it */
+  endsTokens?: boolean;
 }>;
 
 const t = initTRPC
   .context<ApiContext>()
   .meta<ApiMeta>()
   .create({
-    transformer: superjson,
+    // No transformer: every answer is described as JSON (times are ISO strings), and one costs 4 KB on every page.
     // Nothing of the inside leaves: no stack, no SQL; the code and the issues are what a form needs.
     errorFormatter: ({ shape, error }) => {
       const app = toAppError(error);

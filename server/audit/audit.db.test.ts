@@ -1,6 +1,7 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestApi, type TestPerson } from "@/server/api/testing/test-api";
+import { syncBranches } from "@/server/environments";
 
 const api = await openTestApi();
 const owner = await api.addPerson("owner");
@@ -22,6 +23,14 @@ afterAll(() => root.end());
 
 const list = async (who: TestPerson, filter: object = {}) =>
   (await (await api.as(who)).audit.list({ project: "demo", limit: 50, ...filter })).items;
+
+/** What is followed has settled: the test's own lines are younger than that. */
+async function settle(): Promise<void> {
+  await root.query("set session_replication_role = replica");
+  await root.query("alter table ops.audit_trail disable trigger keep");
+  await root.query("update ops.audit_trail set created_at = created_at - interval '1 hour'");
+  await root.query("alter table ops.audit_trail enable always trigger keep");
+}
 
 test("says who, what, before and after, from where, with what, and in what", async () => {
   const headers = new Headers(owner.headers);
@@ -77,17 +86,22 @@ describe("who reads it", () => {
     const { token } = await (await api.as(owner)).tokens.create({ name: "limited", scopes: ["log.read"] });
     const limited = { ...owner, headers: new Headers({ authorization: `Bearer ${token}` }) };
     await expect(list(limited)).rejects.toMatchObject({ code: "FORBIDDEN" });
-    const { items } = await (await api.as(limited)).audit.follow({});
-    expect(items.filter(({ entity }) => entity !== "ops.environments")).toEqual([]);
+    await expect((await api.as(limited)).audit.follow({})).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 });
 
+test("is followed by whoever may read it; others see only what they did", async () => {
+  await api.git.push(projectId, "main", { files: { "a.txt": "1" } });
+  await syncBranches(api.deps, projectId);
+  await settle();
+  const follow = async (who: TestPerson) =>
+    (await (await api.as(who)).audit.follow({ project: "demo", limit: 1000 })).items;
+  expect((await follow(auditor)).map(({ entity }) => entity)).toContain("ops.environments");
+  expect(await follow(developer)).toEqual([]);
+});
+
 test("is followed by a cursor, and filtered", async () => {
-  // What is followed has settled: the test's own lines are younger than that.
-  await root.query("set session_replication_role = replica");
-  await root.query("alter table ops.audit_trail disable trigger keep");
-  await root.query("update ops.audit_trail set created_at = created_at - interval '1 hour'");
-  await root.query("alter table ops.audit_trail enable always trigger keep");
+  await settle();
   const caller = await api.as(auditor);
   const seen: number[] = [];
   for (let after = 0; ;) {
@@ -103,6 +117,45 @@ test("is followed by a cursor, and filtered", async () => {
     (await caller.audit.follow({ actor: "direct" })).items.every(({ actor }) => actor.kind === "direct"),
   ).toBe(true);
   expect((await caller.audit.follow({ until: "2001-01-01T00:00:00Z" })).items).toEqual([]);
+});
+
+test("an organization's own lines, in sentences, by person and kind, for its owners and admins", async () => {
+  const admin = await api.addPerson("admin");
+  const member = await api.addPerson("member");
+  await api.addOrg("people", [
+    { userId: owner.userId, role: "owner" },
+    { userId: admin.userId, role: "admin" },
+    { userId: member.userId, role: "member" },
+  ]);
+  const org = "people";
+  const caller = await api.as(owner);
+  await caller.orgs.setMember({ org, userId: member.userId, role: "admin" });
+  await caller.orgs.invite({ org, email: "new@example.com", role: "member" });
+  await caller.orgs.setMember({ org, userId: member.userId, role: "member" });
+  await (await api.as(member)).orgs.removeMember({ org, userId: member.userId });
+  const read = async (filter: object = {}) =>
+    (await (await api.as(admin)).orgs.audit({ org, limit: 50, ...filter })).items.map(({ text }) => text);
+  const [left, down, invited, up] = await read();
+  expect([down, invited, up]).toEqual([
+    "Somebody who has left is a member now, and was an administrator before.",
+    "new@example.com was invited as a member.",
+    "Somebody who has left is an administrator now, and was a member before.",
+  ]);
+  expect(left).toBe("A member left.");
+  expect(await read({ kind: "invitations" })).toEqual(["new@example.com was invited as a member."]);
+  expect(await read({ kind: "sign_in" })).toEqual([]);
+  expect(await read({ userId: admin.userId })).toEqual(["admin became an administrator."]);
+  await api.addOrg("no-line-of-it", [{ userId: owner.userId, role: "owner" }]);
+  expect((await read()).join(" ")).not.toContain("no-line-of-it");
+  const asks = async (who: TestPerson) => (await api.as(who)).orgs.audit({ org: "acme" });
+  await expect(asks(stranger)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await api.addOrg("small", [
+    { userId: owner.userId, role: "owner" },
+    { userId: member.userId, role: "member" },
+  ]);
+  await expect((await api.as(member)).orgs.audit({ org: "small" })).rejects.toMatchObject({
+    code: "FORBIDDEN",
+  });
 });
 
 describe("nobody changes what happened", () => {

@@ -1,5 +1,6 @@
 /** Shapes of the audit trail. Browser-safe. */
 import { z } from "zod";
+import { ORG_AUDIT_KINDS } from "./states";
 
 export const auditEntry = z.object({
   id: z.uuid(),
@@ -28,6 +29,18 @@ export const auditEntry = z.object({
   auth: z.record(z.string(), z.unknown()).nullable(),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
+
+export const orgAuditEntry = auditEntry.extend({
+  kind: z.enum(ORG_AUDIT_KINDS),
+  /** what happened, in a sentence */
+  text: z.string(),
+});
+export type OrgAuditEntry = z.infer<typeof orgAuditEntry>;
+
+export const orgAuditFilter = {
+  userId: z.uuid().optional().describe("whoever did it, or whom it was done to"),
+  kind: z.enum(ORG_AUDIT_KINDS).optional(),
+};
 
 export const auditFilter = {
   actor: z

@@ -4,4 +4,5 @@
  * Row-level security decides what is seen: a project's lines by audit.read, an organization's by its owners and admins,
  * one's own by oneself.
  */
+export { listOrgAudit } from "./list-org-audit";
 export { followAudit, listAudit } from "./queries";

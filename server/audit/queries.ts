@@ -5,6 +5,7 @@ import {
   type AuditFilter,
   type AuditTrailRow,
 } from "@/server/platform/db/sql/read-audit";
+import { parseAddress } from "@/server/platform/network/networks";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import type { AuditEntry } from "./contract";
 
@@ -35,7 +36,8 @@ export async function listAudit(
   return { items: rows.map(toEntry), nextCursor: rows.length === limit && last ? String(last.seq) : null };
 }
 
-function toEntry(row: AuditTrailRow): AuditEntry {
+/** toEntry: a line of the trail as it crosses the wire. */
+export function toEntry(row: AuditTrailRow): AuditEntry {
   return {
     id: row.id,
     seq: Number(row.seq),
@@ -48,7 +50,8 @@ function toEntry(row: AuditTrailRow): AuditEntry {
     environment: row.environment,
     before: row.before,
     after: row.after,
-    address: row.address,
+    // better-auth writes out all of an IPv6 address
+    address: parseAddress(row.address ?? "")?.toString() ?? row.address,
     userAgent: row.user_agent,
     auth: row.auth,
   };

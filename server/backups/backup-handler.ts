@@ -1,11 +1,13 @@
-import { describeFailure, type RunHandler, type StepContext } from "@/server/runs";
+import { StorageError } from "@/server/drivers/storage/port";
+import { writeStoreProblem } from "@/server/platform/db/sql/backup-stores";
+import { describeFailure, doneStep, type RunHandler, type StepContext } from "@/server/runs";
 import { openJob, type BackupJob } from "./backup-job";
 import type { BackupDeps } from "./deps";
 import { dumpStep } from "./dump-step";
 import { filestoreStep } from "./filestore-step";
-import { dropCopy, manifestStep } from "./manifest-step";
+import { dropCopy, manifestStep, storedStep } from "./manifest-step";
 import { removeParts } from "./remove-parts";
-import { BACKUP_TRANSITIONS } from "./states";
+import { BACKUP_TRANSITIONS, isKept, type BackupStatus } from "./states";
 
 /**
  * backupHandler: database, files, manifest. A worker that stops gives the run back, and the next attempt goes on with what
@@ -16,28 +18,33 @@ export function backupHandler(deps: BackupDeps): RunHandler {
     kind: "backup",
     plan: async ({ run }) => {
       const job = await openJob(deps, run);
-      // stored just before the worker of an earlier attempt died
-      if (job.backup.status !== "running") return { steps: [] };
+      if (isKept(job.backup.status as BackupStatus))
+        return { steps: [doneStep("dump"), doneStep("filestore"), storedStep(deps, job)] };
       return {
         steps: [dumpStep(deps, job), filestoreStep(deps, job), manifestStep(deps, job)],
-        verdict: () => verdictOf(job),
+        verdict: () => verdictOf(job, "in Odoo's filestore"),
         afterFailure: (context, error) => clearAway(deps, job, context, error),
       };
     },
   };
 }
 
-function verdictOf({ missing, wrong }: BackupJob): { result: "success" | "warning"; reason: string | null } {
+/** verdictOf: `where` the files should have been. */
+export function verdictOf(
+  { missing, wrong }: Pick<BackupJob, "missing" | "wrong">,
+  where: string,
+): { result: "success" | "warning"; reason: string | null } {
   const reasons = [
-    ...(missing.length > 0 ? [`${missing.length} attachments have no file in Odoo's filestore.`] : []),
-    ...(wrong.length > 0 ? [`${wrong.length} files of Odoo's filestore were changed on the disk.`] : []),
+    ...(missing.length > 0 ? [`${missing.length} attachments have no file ${where}.`] : []),
+    ...(wrong.length > 0 ? [`${wrong.length} files ${where} are not what their names say.`] : []),
   ];
   return reasons.length === 0
     ? { result: "success", reason: null }
     : { result: "warning", reason: `Stored, but ${reasons.join(" ")} The log names them.` };
 }
 
-async function clearAway(
+/** clearAway: a backup that failed says why and leaves nothing. */
+export async function clearAway(
   deps: BackupDeps,
   job: BackupJob,
   context: StepContext,
@@ -53,6 +60,7 @@ async function clearAway(
       },
     }),
   );
+  if (error instanceof StorageError) await writeStoreProblem(deps.db.system, job.storeId, error.message);
   try {
     await dropCopy(deps, job);
     await removeParts(job.vault, job.backup.id);

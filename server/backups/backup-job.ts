@@ -23,8 +23,16 @@ export const dumpWork = z.object({
   extensions: z.array(z.object({ name: z.string(), schema: z.string() })),
   immutableUnaccent: z.array(z.string()),
   rows: z.record(z.string(), z.number()),
+  /** module → version, of the very data: people install modules between two deployments */
+  installed: z.record(z.string(), z.string()).default({}),
 });
 export type DumpWork = z.infer<typeof dumpWork>;
+
+/** What the data itself says where no deployment does: it came from elsewhere. */
+export type ImportedFacts = {
+  modules: Record<string, { version: string; digest: string | null }>;
+  neutralized: boolean;
+};
 
 export type BackupJob = {
   backup: Backup;
@@ -39,6 +47,10 @@ export type BackupJob = {
   missing: string[];
   /** there, but not what their names say */
   wrong: string[];
+  /** until when nobody can delete any of the files; null: the store locks nothing */
+  filesLockedUntil: Date | null;
+  /** set while a file from elsewhere is made into a backup */
+  imported: ImportedFacts | null;
 };
 
 /** openJob reads what the run is about. */
@@ -49,7 +61,7 @@ export async function openJob(deps: BackupDeps, run: RunUnderway): Promise<Backu
       include: { environment: true, store: true },
     }),
   );
-  if (!found || found.environment.deletedAt)
+  if (!found || found.runId !== run.id || found.environment.deletedAt)
     throw new AppError("not_found", "The environment was deleted while the backup waited.");
   const { environment: env, store, ...backup } = found;
   const earlier = dumpWork.safeParse(backup.work);
@@ -63,6 +75,8 @@ export async function openJob(deps: BackupDeps, run: RunUnderway): Promise<Backu
     uploadedBytes: 0,
     missing: [],
     wrong: [],
+    filesLockedUntil: null,
+    imported: null,
   };
 }
 

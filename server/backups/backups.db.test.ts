@@ -1,9 +1,11 @@
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { Collector, DATABASE_TUNABLES, prepareSpares } from "@/server/databases";
 import { addon } from "@/server/deployments/testing/rig";
 import { applyRetention, collectBlobs, queueDueBackups } from ".";
 import { openBackupRig } from "./testing/backup-rig";
+import { BACKUP_TUNABLES } from "./tunables";
 
 const rig = await openBackupRig();
 const LONG = 600_000;
@@ -35,9 +37,18 @@ const objects = async () =>
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name));
 
+/** The project's backups are encrypted, as those in a bucket are unless somebody says otherwise. */
+const sealed = ({ projectId }: Project) =>
+  rig.db.asSystem(null, ({ prisma }) =>
+    prisma.backupStore.create({
+      data: { projectId, name: "sealed", kind: "disk", settings: {}, encrypted: true, isDefault: true },
+    }),
+  );
+
 describe("a backup of a development branch", { timeout: LONG }, () => {
-  test("is stored, proven, restored beside, and the restore undone", async () => {
+  test("is stored encrypted, proven, restored beside, and the restore undone", async () => {
     const project = await rig.project(["feature"]);
+    await sealed(project);
     const built = await project.push("feature", addon("shop", "1.0"));
     expect(built, await project.log(built)).toMatchObject({ status: "succeeded" });
     await attach(project, "feature", "invoice.txt", "the invoice");
@@ -46,9 +57,16 @@ describe("a backup of a development branch", { timeout: LONG }, () => {
     const { id, run } = await take("feature");
     expect(run, await project.log(run)).toMatchObject({ status: "succeeded", result: "success" });
     expect(run.steps.map((step) => step.name)).toEqual(["dump", "filestore", "manifest"]);
+    const own = (await objects()).filter((file) => file.includes(project.projectId));
+    expect(own.filter((file) => !file.endsWith(".age")).map((file) => path.basename(file))).toEqual([
+      "manifest.json",
+    ]);
     const proven = await proof(id);
     expect(proven, await project.log(proven)).toMatchObject({ status: "succeeded" });
     expect(await backup(id)).toMatchObject({ status: "verified", verifyProblem: null });
+    const proofLog = await project.log(proven);
+    expect(proofLog).toContain("In this copy admin has a password that nobody is told.");
+    expect(proofLog).not.toContain("new password");
 
     // lost, and changed since
     await project.query("feature", "delete from ir_attachment where name = 'invoice.txt'");
@@ -140,6 +158,88 @@ describe("what is damaged in the store", { timeout: LONG }, () => {
   });
 });
 
+describe("staging that is copied from proven backups", { timeout: LONG }, () => {
+  const chosen = (project: Project, copiesFrom: string) =>
+    rig.db.asSystem("test", ({ prisma }) =>
+      prisma.project.update({
+        where: { id: project.projectId },
+        data: { settings: { copiesFrom, stages: { production: { install: "list", modules: ["shop"] } } } },
+      }),
+    );
+  const has = async (project: Project, branch: string, name: string) =>
+    (await project.rpc<number>(branch, "project.project", "search_count", [[["name", "=", name]]])) === 1;
+  const enter = (project: Project, name: string) =>
+    project.rpc<number>("main", "project.project", "create", [{ name }]);
+  const kinds = async (project: Project) =>
+    (
+      await rig.db.asSystem(null, ({ prisma }) =>
+        prisma.snapshot.findMany({
+          where: { projectId: project.projectId },
+          orderBy: { createdAt: "asc" },
+        }),
+      )
+    ).map(({ kind, status }) => `${kind} ${status}`);
+
+  test("takes what the proof restored, and production is not read; the next proof replaces it", async () => {
+    const project = await rig.project(["main", "release-1"]);
+    await chosen(project, "proven_backup");
+    const live = await project.push("main", addon("shop", "1.0"));
+    expect(live, await project.log(live)).toMatchObject({ status: "succeeded" });
+    await enter(project, "early");
+    await attach(project, "main", "plan.txt", "the plan");
+    const { take, proof, backup } = rig.of(project);
+    const { id } = await take("main");
+    const proven = await proof(id);
+    expect(proven, await project.log(proven)).toMatchObject({ status: "succeeded" });
+    expect(proven.steps.at(-1)?.message).toMatch(/^Proven in \d+ s; the restored database stays/);
+    // proven once more, it is of no use
+    expect((await proof(id, true)).steps.at(-1)?.message).toMatch(/^Proven in \d+ s$/);
+    await enter(project, "late");
+
+    const first = await project.push("release-1", addon("shop", "1.0"));
+    expect(first, await project.log(first)).toMatchObject({ status: "succeeded" });
+    expect(await project.log(first)).toContain(`Copying what the proof of backup ${id} restored`);
+    const step = (run: typeof first) => run.steps.find(({ name }) => name === "database")?.message;
+    expect(step(first)).toMatch(/^Production as of .* UTC from a proven backup, cloned$/);
+    await prepareSpares(rig.deps);
+    const again = { mode: "new_build" } as const;
+    const second = await project.ended(await project.request("release-1", null, first.gitSha, again));
+    expect(second, await project.log(second)).toMatchObject({ status: "succeeded" });
+    expect(step(second)).toMatch(/from a proven backup, taken ready-made$/);
+    expect(await has(project, "release-1", "early")).toBe(true);
+    expect(await has(project, "release-1", "late")).toBe(false);
+    expect(await contentOf(project, "release-1", "plan.txt")).toBe("the plan");
+    const { dataAt } = await backup(id);
+    expect((await project.environment("release-1")).currentDeployment).toMatchObject({
+      neutralized: true,
+      productionDataAt: dataAt,
+      productionBackupId: id,
+    });
+    expect(await kinds(project)).toEqual(["proven ready", "spare taken", "before_deploy ready"]);
+
+    const { id: newer } = await take("main");
+    await proof(newer);
+    let now = Date.now();
+    const collector = new Collector({ ...rig.deps, clock: { now: () => new Date(now) } });
+    await collector.collect();
+    expect((await kinds(project)).filter((kind) => kind.startsWith("proven"))).toEqual([
+      "proven ready",
+      "proven ready",
+    ]);
+    now += DATABASE_TUNABLES.orphanGraceMs + 1_000;
+    await collector.collect();
+    expect((await kinds(project)).filter((kind) => kind.startsWith("proven"))).toEqual([
+      "proven dropped",
+      "proven ready",
+    ]);
+    await chosen(project, "production");
+    await collector.collect();
+    now += DATABASE_TUNABLES.orphanGraceMs + 1_000;
+    await collector.collect();
+    expect(await kinds(project)).not.toContain("proven ready");
+  });
+});
+
 describe("retention", { timeout: LONG }, () => {
   test("removes what no rule keeps, and then only files that no kept backup names", async () => {
     const project = await rig.project(["old"]);
@@ -160,6 +260,10 @@ describe("retention", { timeout: LONG }, () => {
       }),
     );
     await applyRetention(rig.backupDeps);
+    // by hand, a moment ago
+    expect(await backup(first.id)).toMatchObject({ status: "verified" });
+    const later = new Date(Date.now() + BACKUP_TUNABLES.byHandKeepMs);
+    await applyRetention({ ...rig.backupDeps, clock: { now: () => later } });
     expect(await backup(first.id)).toMatchObject({ status: "expired" });
     expect(await backup(second.id)).toMatchObject({ status: "verified" });
     await collectBlobs(rig.backupDeps);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Transform } from "node:stream";
+import { Readable, Transform } from "node:stream";
 
 /**
  * checkContent lets bytes through and fails, before the end is passed on, unless they are what was expected. So whoever
@@ -35,4 +35,22 @@ export function countBytes(onBytes: (total: number) => void): Transform {
       done(null, chunk);
     },
   });
+}
+
+/** cutOut gives the bytes from `start` up to and with `end`, and reads no further. */
+export function cutOut(source: Readable, { start, end }: { start: number; end: number }): Readable {
+  async function* pieces(): AsyncGenerator<Buffer> {
+    let at = 0;
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      const from = Math.max(0, start - at);
+      const piece = chunk.subarray(from, Math.max(from, end + 1 - at));
+      at += chunk.length;
+      if (piece.length > 0) yield piece;
+      if (at > end) return;
+    }
+  }
+  const out = Readable.from(pieces(), { objectMode: false });
+  // also when nobody ever began to read
+  out.once("close", () => source.destroy());
+  return out;
 }

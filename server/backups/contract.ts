@@ -2,13 +2,24 @@
 import { z } from "zod";
 import { STAGES } from "@/server/access/matrix";
 import { RUN_STATUSES } from "@/server/runs/states";
-import { APPROVAL_STATES, BACKUP_STATUSES, BACKUP_TRIGGERS, RESTORE_PARTS } from "./states";
+import {
+  APPROVAL_STATES,
+  BACKUP_STATUSES,
+  BACKUP_TRIGGERS,
+  EXPORT_STATUSES,
+  IMPORT_STATUSES,
+  RESTORE_PARTS,
+} from "./states";
 
-const s3Settings = z.object({
+export const s3Settings = z.object({
   kind: z.literal("s3"),
   /** null: Amazon's own of the region */
-  endpoint: z.url().max(500).nullable(),
-  region: z.string().min(1).max(64),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .nullable(),
+  /** it becomes part of a host's name */
+  region: z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/, "letters, digits and dashes"),
   bucket: z
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "3 to 63 small letters, digits, dots and dashes"),
@@ -76,6 +87,8 @@ export const manifest = z.object({
     bytes: z.number().int(),
     /** named by the database, but neither in the filestore nor in the store when the backup was made */
     missing: z.array(z.string()),
+    /** nobody can delete any of the files before; null: the store locks nothing, or nobody knows */
+    lockedUntil: z.iso.datetime().nullable().default(null),
   }),
   encryption: z.object({ format: z.literal("age"), recipient: z.string() }).nullable(),
   parts: z.object({ database: part, filestore: part }),
@@ -137,6 +150,55 @@ export type BackupDto = z.infer<typeof backupDto>;
 export const restoreParts = z.enum(RESTORE_PARTS);
 export type RestoreParts = z.infer<typeof restoreParts>;
 
+export const exportContents = z.object({
+  filestore: z.boolean().default(true).describe("with all files, or the database only"),
+  neutralized: z
+    .boolean()
+    .default(true)
+    .describe("mail servers, crons and payment providers off; false: exactly the data, keys included"),
+});
+
+export const exportDto = z.object({
+  id: z.uuid(),
+  backupId: z.uuid(),
+  environmentId: z.uuid(),
+  status: z.enum(EXPORT_STATUSES),
+  filestore: z.boolean(),
+  neutralized: z.boolean(),
+  fileName: z.string(),
+  sizeBytes: z.number().nullable(),
+  sha256: z.string().nullable(),
+  failure: z.string().nullable(),
+  requestedBy: z.string().nullable(),
+  createdAt: z.string(),
+  expiresAt: z.string().nullable(),
+  runId: z.uuid().nullable(),
+});
+export type ExportDto = z.infer<typeof exportDto>;
+
+export const downloadDto = exportDto.extend({
+  url: z.string().nullable().describe("signed, for this file only; takes ranges; null until it is ready"),
+  urlExpiresAt: z.string().nullable(),
+});
+export type DownloadDto = z.infer<typeof downloadDto>;
+
+export const importDto = z.object({
+  id: z.uuid(),
+  environmentId: z.uuid(),
+  status: z.enum(IMPORT_STATUSES),
+  fileName: z.string(),
+  sizeBytes: z.number(),
+  receivedBytes: z.number().describe("the next piece begins at this byte"),
+  uploadUrl: z.string().describe("PUT pieces here, in order, each with ?start=<its first byte>"),
+  pieceMaxBytes: z.number(),
+  mine: z.boolean().describe("begun by whoever asks: only they can go on"),
+  expiresAt: z.string(),
+  backupId: z.uuid().nullable().describe("the backup it becomes, once all of it is here"),
+  runId: z.uuid().nullable(),
+  failure: z.string().nullable(),
+});
+export type ImportDto = z.infer<typeof importDto>;
+
 const count = z.number().int().min(0).max(10_000);
 export const retentionPolicy = z.object({
   keepLast: count.default(0),
@@ -153,6 +215,27 @@ export const backupSchedule = z.object({
   timeZone: z.string().min(1).max(64).default("UTC"),
   enabled: z.boolean().default(true),
 });
+
+export const schedulePreview = backupSchedule.extend({
+  next: z.array(z.string()).describe("the next three times"),
+  problem: z.string().nullable().describe("why it cannot be used"),
+});
+export type SchedulePreview = z.infer<typeof schedulePreview>;
+
+export const retentionPreview = z.object({
+  kept: z.number().int(),
+  items: z.array(
+    z.object({
+      id: z.uuid(),
+      environmentId: z.uuid(),
+      environmentName: z.string(),
+      dataAt: z.string(),
+      proven: z.boolean(),
+      keptBy: z.array(z.string()).describe("the rules that keep it; empty: it goes"),
+    }),
+  ),
+});
+export type RetentionPreview = z.infer<typeof retentionPreview>;
 
 export const restoreDto = z.object({
   id: z.uuid(),
@@ -178,7 +261,7 @@ export type RestoreDto = z.infer<typeof restoreDto>;
 
 export const backupOverview = z.object({
   newestProven: backupDto.nullable(),
-  /** production has had no proven backup for 26 hours */
+  /** production has had no proven backup for PROVEN_MAX_AGE_HOURS */
   overdue: z.boolean(),
   /** `keptBy`: the rules that keep it; empty: it goes at the next look; null: none is asked yet */
   items: z.array(backupDto.extend({ keptBy: z.array(z.string()).nullable() })),
@@ -196,5 +279,20 @@ export const backupOverview = z.object({
     ),
   }),
   restores: z.array(restoreDto),
+  /** the newest proofs and restores that have ended */
+  drills: z.array(
+    z.object({
+      runId: z.uuid(),
+      kind: z.enum(["verify", "restore"]),
+      succeeded: z.boolean(),
+      finishedAt: z.string(),
+      seconds: z.number(),
+      reason: z.string().nullable(),
+    }),
+  ),
+  /** that are being made or can be downloaded */
+  exports: z.array(exportDto),
+  /** that have not arrived yet */
+  uploads: z.array(importDto),
 });
 export type BackupOverview = z.infer<typeof backupOverview>;

@@ -41,7 +41,7 @@ export function dumpStep(deps: BackupDeps, job: BackupJob): Step {
 const HOPELESS = new Set<string>(["disk_full", "not_ours"]);
 
 async function isWhole({ vault }: BackupJob, dump: DumpWork): Promise<boolean> {
-  return (await vault.hasPart(dump.database)) && vault.hasPart(dump.list);
+  return (await vault.keepPart(dump.database)) && vault.keepPart(dump.list);
 }
 
 async function takeDump(deps: BackupDeps, job: BackupJob, context: StepContext): Promise<DumpWork> {
@@ -63,7 +63,10 @@ async function takeDump(deps: BackupDeps, job: BackupJob, context: StepContext):
         onBytes: (done) => context.progress({ done, total: null, unit: "bytes" }),
       });
     },
-    inside: (sql) => writeList(deps, job, sql, context.signal),
+    inside: async (sql) => ({
+      ...(await writeList(deps, job, sql, context.signal)),
+      installed: await readVersions(deps, sql),
+    }),
     signal: context.signal,
   });
   if (context.signal.aborted) throw new CancelledError("stopped while dumping");
@@ -83,10 +86,15 @@ async function takeDump(deps: BackupDeps, job: BackupJob, context: StepContext):
   };
 }
 
+async function readVersions(deps: BackupDeps, sql: ClusterSql): Promise<Record<string, string>> {
+  const modules = [...(await deps.odoo.readInstalled(sql))].filter(([, { state }]) => state === "installed");
+  return Object.fromEntries(modules.map(([name, { version }]) => [name, version]));
+}
+
 /** writeList streams the files the dump names into a part, a JSON object to a line, sorted by path. */
-async function writeList(
+export async function writeList(
   deps: BackupDeps,
-  { vault, backup }: BackupJob,
+  { vault, backup }: Pick<BackupJob, "vault" | "backup">,
   sql: ClusterSql,
   signal: AbortSignal,
 ): Promise<{ list: Part; files: number; bytes: number }> {
@@ -130,7 +138,11 @@ async function waitForUpdate(deps: BackupDeps, job: BackupJob, context: StepCont
     if (context.signal.aborted) throw new CancelledError("stopped while waiting for an update");
     const busy = await deps.db.asSystem(null, ({ prisma }) =>
       prisma.run.count({
-        where: { envId: job.env.id, status: "running", kind: { notIn: ["backup", "verify"] } },
+        where: {
+          envId: job.env.id,
+          status: "running",
+          kind: { notIn: ["backup", "verify", "export", "import"] },
+        },
       }),
     );
     if (busy === 0) return;

@@ -1,16 +1,19 @@
 import type { Readable } from "node:stream";
+import { atOnce } from "@/server/platform/at-once";
 import { CancelledError, PlatformFailure, type Step, type StepContext } from "@/server/runs";
 import { findSource, type BackupJob } from "./backup-job";
 import type { FileEntry } from "./contract";
 import type { BackupDeps } from "./deps";
 import { megabytes } from "./dump-step";
-import { atOnce, inGroups, readList } from "./read-list";
+import { openFileLocks } from "./open-file-locks";
+import { inGroups, readList } from "./read-list";
 import { BACKUP_TUNABLES } from "./tunables";
 import { WrongFileError } from "./vault";
 
 /**
  * filestoreStep sends the files that the store does not have. Each is hashed on its way; one that is not what its name says
- * is not stored. What is missing is looked for again in what serves by then, and only then reported.
+ * is not stored. What is missing is looked for again in what serves by then, and only then reported. Files of earlier
+ * backups stay locked for as long as this one needs them.
  */
 export function filestoreStep(deps: BackupDeps, job: BackupJob): Step {
   return {
@@ -20,22 +23,25 @@ export function filestoreStep(deps: BackupDeps, job: BackupJob): Step {
       if (!dump)
         throw new PlatformFailure("The dump is missing. Try again.", "filestoreStep before dumpStep");
       const suspect = await findDamaged(deps, job);
+      const locks = await openFileLocks(deps, job);
       const count = { done: 0, sent: 0 };
       const entries = readList(await vault.getPart(dump.list));
       for await (const [folder, group] of inGroups(entries, (entry) => (entry.sha1 ?? "00").slice(0, 2))) {
         const there = await vault.listBlobs(folder);
-        const isThere = ({ sha1, size }: FileEntry) => {
+        const stays = async ({ sha1, size }: FileEntry) => {
           const stored = sha1 === null ? undefined : there.get(sha1);
-          return stored !== undefined && !suspect.has(sha1 ?? "") && vault.isBlobSize(stored, size);
+          if (sha1 === null || stored === undefined || suspect.has(sha1)) return false;
+          return vault.isBlobSize(stored, size) && locks.keep(sha1);
         };
         await atOnce(group, BACKUP_TUNABLES.filesAtOnce, async (entry) => {
           if (context.signal.aborted) throw new CancelledError("stopped while storing files");
-          if (!isThere(entry) && (await sendFile(deps, job, entry, context.signal))) count.sent += 1;
+          if (!(await stays(entry)) && (await sendFile(deps, job, entry, context.signal))) count.sent += 1;
           count.done += entry.size;
           context.progress({ done: count.done, total: dump.bytes, unit: "bytes" });
         });
       }
-      await report(context, job);
+      job.filesLockedUntil = locks.until();
+      await reportFiles(context, job);
       return { message: `${dump.files} files, ${count.sent} of them new (${megabytes(job.uploadedBytes)})` };
     },
   };
@@ -89,13 +95,17 @@ async function findDamaged(deps: BackupDeps, job: BackupJob): Promise<Set<string
   return new Set(rows.flatMap((row) => row.damaged));
 }
 
-async function report(context: StepContext, { missing, wrong }: BackupJob): Promise<void> {
+/** reportFiles names what a backup lacks; the manifest has all of it. */
+export async function reportFiles(
+  context: StepContext,
+  { missing, wrong }: Pick<BackupJob, "missing" | "wrong">,
+): Promise<void> {
   const say = async (paths: string[], what: string) => {
     for (const path of paths.slice(0, BACKUP_TUNABLES.namedFiles))
       await context.log("warning", `${path} ${what}`);
     const more = paths.length - BACKUP_TUNABLES.namedFiles;
     if (more > 0) await context.log("warning", `… and ${more} more. The manifest names all.`);
   };
-  await say(missing, "is named by the database but is not in the filestore.");
-  await say(wrong, "in the filestore is not what its name says: its content was changed on the disk.");
+  await say(missing, "is named by the database but is not there.");
+  await say(wrong, "is not what its name says: its content was changed.");
 }

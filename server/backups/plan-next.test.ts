@@ -17,6 +17,8 @@ test.each([
   ["30 2 * * *", "UTC", null],
   ["0 */6 * * *", "America/New_York", null],
   ["* * * * *", "UTC", /one backup an hour/],
+  // half past twelve is before the next noon
+  ["0,30 12 * * *", "UTC", /one backup an hour/],
   ["0 0 31 2 *", "UTC", /never comes/],
   ["0 0 0 1 1 *", "UTC", /five fields/],
   ["hello", "UTC", /five fields/],

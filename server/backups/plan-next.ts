@@ -1,4 +1,5 @@
 import { Cron } from "croner";
+import { UNKNOWN_ZONE } from "./states";
 
 /** planNext: the first time after `from` that a schedule names, on the clocks of its time zone; null: never again. */
 export function planNext(cron: string, timeZone: string, from: Date): Date | null {
@@ -7,15 +8,14 @@ export function planNext(cron: string, timeZone: string, from: Date): Date | nul
 
 /** findScheduleProblem: why a schedule cannot be used, for people; null when it can. Under an hour is no schedule. */
 export function findScheduleProblem(cron: string, timeZone: string, now: Date): string | null {
-  if (!isTimeZone(timeZone)) return "This time zone is not known. Write it as Europe/Berlin.";
+  if (!isTimeZone(timeZone)) return UNKNOWN_ZONE;
   try {
-    const first = planNext(cron, timeZone, now);
-    if (first === null) return "This time never comes. Look at the day and the month.";
-    const second = planNext(cron, timeZone, first);
-    const isOften = second !== null && +second - +first < LEAST_MS;
+    const times = planNextTimes(cron, timeZone, now, LOOKED_AT);
+    if (times.length === 0) return "This time never comes. Look at the day and the month.";
+    const isOften = times.some((at, index) => index > 0 && +at - +(times[index - 1] ?? 0) < LEAST_MS);
     return isOften ? "At most one backup an hour can be scheduled." : null;
   } catch {
-    return "Write five fields: minute, hour, day, month, weekday. `30 2 * * *` is half past two each night.";
+    return "Write five fields: minute, hour, day, month, weekday. 30 2 * * * is half past two each night.";
   }
 }
 
@@ -29,3 +29,10 @@ export function isTimeZone(name: string): boolean {
 }
 
 const LEAST_MS = 3_600_000;
+/** Of two times within one hour the first may be over: then the third is soon after the second. */
+const LOOKED_AT = 3;
+
+/** planNextTimes: the first `count` times after `from`; fewer when it never comes again. */
+export function planNextTimes(cron: string, timeZone: string, from: Date, count: number): Date[] {
+  return new Cron(cron, { timezone: timeZone, mode: "5-part" }).nextRuns(count, from);
+}

@@ -15,6 +15,7 @@ const item = (at: string, more: Partial<RetentionItem> = {}): RetentionItem => (
   proven: true,
   doubtful: false,
   pinned: false,
+  justByHand: false,
   legalHold: false,
   ...more,
 });
@@ -164,6 +165,11 @@ describe("beyond the rules", () => {
   });
 
   test.each([
+    [
+      "what was just taken by hand stays, unless its proof failed",
+      days(6, (age) => ({ justByHand: age > 3, proven: age !== 5, doubtful: age === 5 })),
+      [0, 1, 4],
+    ],
     ["pins and holds stay", days(6, (age) => ({ pinned: age === 4, legalHold: age === 5 })), [0, 1, 4, 5]],
     [
       "nothing goes while newer ones wait for their proof",

@@ -27,6 +27,8 @@ export type RetentionItem = {
   /** its proof failed: no rule counts on it */
   doubtful: boolean;
   pinned: boolean;
+  /** somebody took it by hand a moment ago, for what they are about to do: a newer one of the same day takes no place of it */
+  justByHand: boolean;
   legalHold: boolean;
 };
 
@@ -55,6 +57,7 @@ export function planRetention(items: readonly RetentionItem[], policy: Retention
     const reasons = [
       ...(item.legalHold ? ["legal hold"] : []),
       ...(item.pinned ? ["pinned"] : []),
+      ...(item.justByHand && !item.doubtful ? ["by hand for a day"] : []),
       ...(isEmpty ? ["there is no rule"] : []),
       ...(byRule.get(item.id) ?? []),
       ...(index === newestProven ? ["newest proven"] : []),

@@ -3,24 +3,25 @@ import {
   findSchedule,
   readBackup,
   readBackups,
+  readDrills,
   readRestore,
   readRestores,
   readStoreUse,
+  readUnproven,
   type BackupRow,
+  type DrillRow,
   type RestoreRow,
-  type RetentionRow,
 } from "@/server/platform/db/sql/read-backups";
+import { readOpenExports, readOpenImports } from "@/server/platform/db/sql/read-transfers";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import { AppError, notFound } from "@/server/platform/errors";
 import { backupSizes, type BackupDto, type BackupOverview, type RestoreDto } from "./contract";
-import {
-  DEFAULT_RETENTION,
-  planRetention,
-  type RetentionPolicy,
-  type RetentionVerdict,
-} from "./plan-retention";
-import { isKept, undoBlockedReason, type BackupStatus } from "./states";
-import { BACKUP_TUNABLES } from "./tunables";
+import { toExport } from "./exporting/to-export";
+import { toImport } from "./importing/to-import";
+import { judgeKept } from "./judge-kept";
+import type { RetentionVerdict } from "./plan-retention";
+import { isKept, provenSince, undoBlockedReason, type BackupStatus } from "./states";
+import { toPolicy } from "./to-policy";
 
 type Page = { cursor?: string | null; limit: number };
 
@@ -53,33 +54,21 @@ export async function getBackup(sql: SqlClient, id: string): Promise<BackupDto> 
 export async function readOverview(
   sql: SqlClient,
   env: { id: string; project_id: string; stage: string },
-  now: Date,
+  asker: { url: string; userId: string; now: Date },
 ): Promise<BackupOverview> {
+  const { now } = asker;
   const rows = await readBackups(sql, env.id, { before: null, limit: SHOWN, withExpired: false });
   const items = rows.map(toBackup);
   const schedule = await findSchedule(sql, env.id);
   const retention = toPolicy(await findRetention(sql, env.project_id));
   const kept = rows.filter((row) => isKept(row.status as BackupStatus));
-  const verdicts = planRetention(
-    kept.map((row) => ({
-      id: row.id,
-      at: row.data_at ?? row.created_at,
-      proven: row.status === "verified",
-      doubtful: row.status === "stored" && row.verify_problem !== null,
-      pinned: row.pinned_at !== null,
-      legalHold: row.legal_hold,
-    })),
-    retention,
-  );
-  const newestProven = items.find((item) => item.status === "verified") ?? null;
-  const age = newestProven?.dataAt ? +now - +new Date(newestProven.dataAt) : Infinity;
+  const verdicts = judgeKept(kept, retention, now);
+  // what was brought from elsewhere proves nothing about the data of here
+  const newestProven = items.find((item) => item.status === "verified" && item.trigger !== "import") ?? null;
   const stores = await readStoreUse(sql, env.project_id);
-  const [oldest] = items.map((item) => item.createdAt).toSorted();
-  const isYoung = !oldest || +now - +new Date(oldest) < BACKUP_TUNABLES.provenMaxAgeMs;
   return {
     newestProven,
-    overdue:
-      env.stage === "production" && items.length > 0 && age > BACKUP_TUNABLES.provenMaxAgeMs && !isYoung,
+    overdue: (await readUnproven(sql, { since: provenSince(now), envId: env.id })).length > 0,
     items: items.map((item) => withReasons(item, verdicts)),
     schedule: schedule && {
       cron: schedule.cron,
@@ -98,6 +87,9 @@ export async function readOverview(
       })),
     },
     restores: (await readRestores(sql, env.id, RESTORES_SHOWN)).map((row) => toRestore(row, now)),
+    drills: (await readDrills(sql, env.id, DRILLS_SHOWN)).map(toDrill),
+    exports: (await readOpenExports(sql, env.id, TRANSFERS_SHOWN)).map(toExport),
+    uploads: (await readOpenImports(sql, env.id, TRANSFERS_SHOWN)).map((row) => toImport(row, asker)),
   };
 }
 
@@ -111,6 +103,19 @@ function withReasons(
 /** Retention keeps a few dozen; more than these are on further pages. */
 const SHOWN = 200;
 const RESTORES_SHOWN = 10;
+const DRILLS_SHOWN = 10;
+const TRANSFERS_SHOWN = 20;
+
+function toDrill(row: DrillRow): BackupOverview["drills"][number] {
+  return {
+    runId: row.id,
+    kind: row.kind === "restore" ? "restore" : "verify",
+    succeeded: row.status === "succeeded",
+    finishedAt: row.finished_at.toISOString(),
+    seconds: row.seconds,
+    reason: row.reason,
+  };
+}
 
 function logicalBytes(row: BackupRow): number {
   const { database, filestore } = backupSizes.parse(row.sizes);
@@ -129,19 +134,6 @@ export async function getReplaced(sql: SqlClient, restoreId: string, now: Date):
   const { undoBlocked, replacedDeploymentId } = await getRestore(sql, restoreId, now);
   if (undoBlocked === null && replacedDeploymentId !== null) return replacedDeploymentId;
   throw new AppError("conflict", undoBlocked ?? "Nothing served here before.");
-}
-
-/** toPolicy: the rules of a project, or those that hold without any. */
-function toPolicy(row: RetentionRow | null): RetentionPolicy {
-  if (!row) return DEFAULT_RETENTION;
-  return {
-    keepLast: row.keep_last,
-    keepDaily: row.keep_daily,
-    keepWeekly: row.keep_weekly,
-    keepMonthly: row.keep_monthly,
-    keepYearly: row.keep_yearly,
-    timeZone: row.time_zone,
-  };
 }
 
 function toBackup(row: BackupRow): BackupDto {
@@ -180,6 +172,7 @@ function toRestore(row: RestoreRow, now: Date): RestoreDto {
     succeeded: row.run_status === "succeeded",
     isCurrent: row.is_current,
     hasReplaced: row.replaced_deployment_id !== null,
+    isGone: row.replaced_gone,
     undoUntil: row.undo_until,
   };
   return {

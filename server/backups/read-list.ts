@@ -3,8 +3,19 @@ import type { Readable } from "node:stream";
 import { fileEntry, type FileEntry } from "./contract";
 import { DamageError } from "./damage";
 
-/** readList gives the entries of `filestore.list` one after the other; a failure of the stream is the reader's. */
+/**
+ * readList gives the entries of `filestore.list` one after the other; a failure of the stream is the reader's. A reader that
+ * leaves ends the stream: readline would leave it where it is, with its connection to the store.
+ */
 export async function* readList(content: Readable): AsyncGenerator<FileEntry> {
+  try {
+    yield* entriesOf(content);
+  } finally {
+    content.destroy();
+  }
+}
+
+async function* entriesOf(content: Readable): AsyncGenerator<FileEntry> {
   let failure: Error | null = null;
   content.once("error", (error: Error) => {
     failure = error;
@@ -43,26 +54,4 @@ export async function* inGroups<T>(
     held.push(item);
   }
   if (held.length > 0) yield [key, held];
-}
-
-/** atOnce works on several items at a time, in order of their coming; the first failure ends it when the others have ended. */
-export async function atOnce<T>(
-  items: AsyncIterable<T> | Iterable<T>,
-  count: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const underway = new Set<Promise<void>>();
-  let failure: { error: unknown } | null = null;
-  for await (const item of items) {
-    if (failure) break;
-    const one: Promise<void> = work(item)
-      .catch((error: unknown) => {
-        failure ??= { error };
-      })
-      .finally(() => underway.delete(one));
-    underway.add(one);
-    if (underway.size >= count) await Promise.race(underway);
-  }
-  await Promise.all(underway);
-  if (failure) throw (failure as { error: unknown }).error;
 }

@@ -13,7 +13,7 @@ import type { RunSource } from "@/server/runs/contract";
 import type { BackupDto, RestoreDto, RestoreParts, RetentionPolicyDto } from "./contract";
 import { findScheduleProblem, isTimeZone, planNext } from "./plan-next";
 import { getBackup, getRestore } from "./queries";
-import { restoreBlockedReason, verifyBlockedReason } from "./states";
+import { restoreBlockedReason, UNKNOWN_ZONE, verifyBlockedReason } from "./states";
 
 /** requestBackup queues a backup of what serves. */
 export async function requestBackup(
@@ -49,8 +49,21 @@ export async function requestVerify(sql: SqlClient, backupId: string, source: Ru
 export async function requestRestore(
   sql: SqlClient,
   target: EnvironmentAccessRow,
-  request: { backupId: string; parts: RestoreParts; comment: string | null; source: RunSource; now: Date },
+  request: {
+    backupId: string;
+    parts: RestoreParts;
+    comment: string | null;
+    source: RunSource;
+    /** false: a project's own token, which is nobody whose word another person's could be held against */
+    byPerson: boolean;
+    now: Date;
+  },
 ): Promise<RestoreDto> {
+  if (target.stage === "production" && !request.byPerson)
+    throw new AppError(
+      "forbidden",
+      "A restore over production is asked for by one person and agreed to by another. Use a personal token, or sign in.",
+    );
   const backup = await getBackup(sql, request.backupId);
   const reason = restoreBlockedReason(backup, target.stage);
   if (reason) throw new AppError("conflict", reason);
@@ -129,8 +142,7 @@ export async function setRetention(
   const { keepLast, keepDaily, keepWeekly, keepMonthly, keepYearly, timeZone } = policy;
   if (keepLast + keepDaily + keepWeekly + keepMonthly + keepYearly === 0)
     throw new AppError("invalid", "These rules would keep nothing at all. Keep at least one.");
-  if (!isTimeZone(timeZone))
-    throw new AppError("invalid", "This time zone is not known. Write it as Europe/Berlin.");
+  if (!isTimeZone(timeZone)) throw new AppError("invalid", UNKNOWN_ZONE);
   await writeRetention(sql, projectId, {
     keep_last: keepLast,
     keep_daily: keepDaily,

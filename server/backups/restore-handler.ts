@@ -2,6 +2,7 @@ import {
   checkoutStep,
   cloneOwnDatabase,
   healthStep,
+  maskAfter,
   neutralizeStep,
   openWorkspace,
   publishStep,
@@ -25,6 +26,7 @@ import {
   type BackupSource,
 } from "./source";
 import { restoreBlockedReason, type BackupStatus } from "./states";
+import { isAgreed } from "./is-agreed";
 
 /**
  * restoreHandler: everything is made and proven beside what serves, then switched in one transaction. What was replaced
@@ -42,6 +44,12 @@ export function restoreHandler(deps: BackupDeps): RunHandler {
         work.stage,
       );
       if (blocked) throw new AppError("conflict", blocked);
+      if (!isAgreed(restore.approvalStatus, work.stage))
+        throw new AppError(
+          "conflict",
+          "Nobody agreed to this restore. Nothing was changed. Ask for it again.",
+          `approval ${restore.approvalStatus} on ${work.stage}`,
+        );
       const replaced = work.current?.id ?? null;
       return {
         finishesItself: true,
@@ -80,15 +88,23 @@ function dataSteps(deps: BackupDeps, work: Workspace, source: BackupSource, rest
       restoreFilesStep(deps, work, source, { envId: work.env.id, database: work.database }),
     ];
   }
-  const isOwn = source.backup.envId === work.env.id;
-  work.signInOf =
-    isOwn || work.stage === "production" || source.backup.neutralized
-      ? { deploymentId: source.backup.deploymentId }
-      : "production";
-  work.neutralized = source.backup.neutralized;
-  const database = [restoreDatabaseStep(deps, work, source), compareStep(deps, work, source)];
+  work.signInOf = planSignIn(work, source);
+  // whatever the backup says: people switch mail servers on in staging too, and what came from elsewhere says so of itself
+  work.neutralized = false;
+  work.masked = source.backup.masked;
+  const compared = maskAfter(deps, work, compareStep(deps, work, source));
+  const database = [restoreDatabaseStep(deps, work, source), compared];
   if (restore.parts === "both") return [...database, restoreFilesStep(deps, work, source)];
   return ownFiles ? [...database, keepFilesStep(deps, work, ownFiles)] : database;
+}
+
+/** What came from elsewhere has passwords that no deployment here knows: people's own on production, a new one on copies. */
+function planSignIn(work: Workspace, { backup }: BackupSource): Workspace["signInOf"] {
+  if (backup.trigger === "import") return work.stage === "production" ? null : "production";
+  const isOwn = backup.envId === work.env.id;
+  return isOwn || work.stage === "production" || backup.neutralized
+    ? { deploymentId: backup.deploymentId }
+    : "production";
 }
 
 /** ownDatabaseStep: only files come back; the database is a copy of today's, which stops for it as for an update. */
@@ -128,7 +144,7 @@ async function getRestore(deps: BackupDeps, run: RunUnderway): Promise<Restore> 
   const found = await deps.db.asSystem(null, ({ prisma }) =>
     prisma.restore.findUnique({ where: { id: run.input.restoreId ?? "" } }),
   );
-  if (!found || found.targetEnv !== run.envId || found.approvalStatus === "pending")
+  if (!found || found.runId !== run.id || found.targetEnv !== run.envId)
     throw new AppError("not_found", "What was to be restored is not known any more. Ask for it again.");
   return found;
 }

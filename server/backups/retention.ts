@@ -1,80 +1,69 @@
-import type { Backup, BackupRetentionPolicy } from "@/server/platform/db/generated/client";
-import { readNeededBackups } from "@/server/platform/db/sql/backup-upkeep";
+import type { Backup, BackupStore } from "@/server/platform/db/generated/client";
+import { expireBackup, readNeededBackups } from "@/server/platform/db/sql/backup-upkeep";
+import { findRetention } from "@/server/platform/db/sql/read-backups";
+import { readAllKeptBackups } from "@/server/platform/db/sql/read-kept-backups";
 import type { BackupDeps } from "./deps";
+import { judgeKept } from "./judge-kept";
 import { openStore } from "./open-store";
-import { DEFAULT_RETENTION, planRetention, type RetentionItem, type RetentionPolicy } from "./plan-retention";
+import { perStore } from "./per-store";
 import { removeParts } from "./remove-parts";
 import { BACKUP_TRANSITIONS } from "./states";
-
-/** policyOf: the project's rules, or those that hold without any. */
-function policyOf(
-  row: Omit<BackupRetentionPolicy, "id" | "createdAt" | "projectId"> | null,
-): RetentionPolicy {
-  if (!row) return DEFAULT_RETENTION;
-  const { keepLast, keepDaily, keepWeekly, keepMonthly, keepYearly, timeZone } = row;
-  return { keepLast, keepDaily, keepWeekly, keepMonthly, keepYearly, timeZone };
-}
-
-type Kept = Pick<
-  Backup,
-  "id" | "dataAt" | "createdAt" | "status" | "verifyProblem" | "pinnedAt" | "legalHold"
->;
-
-/** toItem: a backup as the rules see it. */
-function toItem(backup: Kept): RetentionItem {
-  return {
-    id: backup.id,
-    at: backup.dataAt ?? backup.createdAt,
-    proven: backup.status === "verified",
-    doubtful: backup.status === "stored" && backup.verifyProblem !== null,
-    pinned: backup.pinnedAt !== null,
-    legalHold: backup.legalHold,
-  };
-}
+import { toPolicy } from "./to-policy";
+import { BACKUP_TUNABLES } from "./tunables";
 
 /** applyRetention removes, environment by environment, what no rule keeps and nothing needs. */
 export async function applyRetention(deps: BackupDeps): Promise<{ removed: number }> {
-  const backups = await deps.db.asSystem(null, ({ prisma }) =>
-    prisma.backup.findMany({
-      where: { status: { in: ["stored", "verified"] } },
-      include: { project: { include: { retention: true } } },
-    }),
-  );
-  const needed = await readNeededBackups(deps.db.system);
-  for (const [, some] of Map.groupBy(backups, ({ envId }) => envId)) {
-    const policy = policyOf(some[0]?.project.retention ?? null);
-    for (const { id, reasons } of planRetention(some.map(toItem), policy)) {
-      if (reasons.length > 0 || needed.has(id)) continue;
-      // a pin that was set meanwhile wins
-      await deps.db.asSystem("backups.expire", ({ prisma }) =>
-        prisma.backup.updateMany({
-          where: {
-            id,
-            status: { in: [...BACKUP_TRANSITIONS.expire.from] },
-            pinnedAt: null,
-            legalHold: false,
-          },
-          data: { status: BACKUP_TRANSITIONS.expire.to, expiredAt: deps.clock.now() },
-        }),
-      );
-    }
+  const { system } = deps.db;
+  const now = deps.clock.now();
+  const kept = await readAllKeptBackups(system);
+  const needed = await readNeededBackups(system);
+  for (const [projectId, backups] of Map.groupBy(kept, (row) => row.project_id)) {
+    const policy = toPolicy(await findRetention(system, projectId));
+    for (const { id, reasons } of judgeKept(backups, policy, now))
+      if (reasons.length === 0 && !needed.has(id)) await expire(deps, id);
   }
   return { removed: await removeExpired(deps) };
 }
 
-async function removeExpired(deps: BackupDeps): Promise<number> {
-  const expired = await deps.db.asSystem(null, ({ prisma }) =>
-    prisma.backup.findMany({
-      where: { status: "expired", removedAt: null },
-      include: { store: true },
-      take: 50,
-    }),
+/** A pin that was set meanwhile wins, and so does whoever asked meanwhile to restore or to download it. */
+async function expire(deps: BackupDeps, id: string): Promise<void> {
+  const { from, to } = BACKUP_TRANSITIONS.expire;
+  await deps.db.asSystem("backups.expire", ({ sql }) =>
+    expireBackup(sql, { id, from, to, at: deps.clock.now() }),
   );
-  for (const { store, id } of expired) {
-    await removeParts(await openStore(deps, store), id);
-    await deps.db.asSystem("backups.remove", ({ prisma }) =>
-      prisma.backup.update({ where: { id }, data: { removedAt: deps.clock.now() } }),
+}
+
+/**
+ * Every one of them is tried each time: those that a store keeps locked for months must not stand before the others. Of one
+ * that failed as well: where the store was away by then, or had locked them, its parts are still there.
+ */
+function removeExpired(deps: BackupDeps): Promise<number> {
+  return perStore(deps, listExpired(deps), (backup) => removeOne(deps, backup), true);
+}
+
+const GONE = [BACKUP_TRANSITIONS.expire.to, BACKUP_TRANSITIONS.fail.to];
+
+type Expired = Backup & { store: BackupStore };
+
+async function* listExpired(deps: BackupDeps): AsyncGenerator<Expired> {
+  for (let after: string | undefined; ;) {
+    const page = await deps.db.asSystem(null, ({ prisma }) =>
+      prisma.backup.findMany({
+        where: { status: { in: [...GONE] }, removedAt: null, store: { removedAt: null }, id: { gt: after } },
+        include: { store: true },
+        orderBy: { id: "asc" },
+        take: BACKUP_TUNABLES.removeBatch,
+      }),
     );
+    yield* page;
+    after = page.at(-1)?.id;
+    if (page.length < BACKUP_TUNABLES.removeBatch) return;
   }
-  return expired.length;
+}
+
+async function removeOne(deps: BackupDeps, { store, id }: Expired): Promise<void> {
+  await removeParts(await openStore(deps, store), id);
+  await deps.db.asSystem("backups.remove", ({ prisma }) =>
+    prisma.backup.update({ where: { id }, data: { removedAt: deps.clock.now() } }),
+  );
 }

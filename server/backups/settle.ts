@@ -1,11 +1,17 @@
 import { readUnsettledBackups } from "@/server/platform/db/sql/backup-upkeep";
+import type { BackupStore } from "@/server/platform/db/generated/client";
 import type { BackupDeps } from "./deps";
 import { openStore } from "./open-store";
+import { perStore } from "./per-store";
 import { removeParts } from "./remove-parts";
 import { BACKUP_TRANSITIONS } from "./states";
 
-/** settleBackups: a backup whose run was cancelled while it waited, or lost, has failed; what it left is cleared away. */
+/**
+ * settleBackups: a backup whose run was cancelled while it waited, or lost, has failed; what it left is cleared away. What its
+ * store does not let go now is collected later.
+ */
 export async function settleBackups(deps: BackupDeps): Promise<void> {
+  const failed: { id: string; storeId: string; store: BackupStore }[] = [];
   for (const { id, status, reason } of await readUnsettledBackups(deps.db.system)) {
     const { count } = await deps.db.asSystem("backups.fail", ({ prisma }) =>
       prisma.backup.updateMany({
@@ -24,6 +30,7 @@ export async function settleBackups(deps: BackupDeps): Promise<void> {
       envId: environment.id,
       database: deps.names.snapshotDatabase(backup.id),
     });
-    await removeParts(await openStore(deps, store), backup.id);
+    failed.push({ id, storeId: store.id, store });
   }
+  await perStore(deps, failed, async (one) => removeParts(await openStore(deps, one.store), one.id), true);
 }

@@ -1,5 +1,6 @@
 /** A backup that is read: for its proof, or to be restored. */
 import type { Backup } from "@/server/platform/db/generated/client";
+import { atOnce } from "@/server/platform/at-once";
 import { AppError } from "@/server/platform/errors";
 import { CancelledError, PlatformFailure, type Step, type StepContext } from "@/server/runs";
 import type { Workspace } from "@/server/deployments";
@@ -8,7 +9,7 @@ import type { Manifest } from "./contract";
 import type { BackupDeps } from "./deps";
 import { megabytes } from "./dump-step";
 import { openStore } from "./open-store";
-import { atOnce, readList } from "./read-list";
+import { readList } from "./read-list";
 import { readManifest } from "./read-manifest";
 import { isKept, type BackupStatus } from "./states";
 import { BACKUP_TUNABLES } from "./tunables";
@@ -16,12 +17,16 @@ import type { Vault } from "./vault";
 
 export type BackupSource = { backup: Backup; vault: Vault; manifest: Manifest | null };
 
-/** openSource throws for a backup that is gone, or is none yet. */
-export async function openSource(deps: BackupDeps, backupId: string): Promise<BackupSource> {
+/**
+ * openSource throws for a backup that is gone, or is none yet; with `envId`, for one of another environment: a run's input is
+ * the word of whoever queued it.
+ */
+export async function openSource(deps: BackupDeps, backupId: string, envId?: string): Promise<BackupSource> {
   const found = await deps.db.asSystem(null, ({ prisma }) =>
     prisma.backup.findUnique({ where: { id: backupId }, include: { store: true } }),
   );
-  if (!found || !isKept(found.status as BackupStatus))
+  const isOther = envId !== undefined && found?.envId !== envId;
+  if (!found || isOther || !isKept(found.status as BackupStatus))
     throw new AppError("not_found", "This backup is not kept any more. Take another one.");
   const { store, ...backup } = found;
   return { backup, vault: await openStore(deps, store), manifest: null };
@@ -33,7 +38,7 @@ function getManifest(source: BackupSource): Manifest {
   return source.manifest;
 }
 
-/** fetchStep: the manifest is what was written, its parts are there in their full size, and the list of files is whole. */
+/** fetchStep: the manifest is what was written, and the list of files is whole. What is read later is checked as it is read. */
 export function fetchStep(deps: BackupDeps, source: BackupSource): Step {
   return {
     name: "fetch",
@@ -75,7 +80,7 @@ async function restoreDatabase(
   const label = { purpose: "deployment" as const, projectId: work.project.id, envId: work.env.id };
   await deps.cluster.restoreDump(work.database, label, {
     open: () => vault.getPart(manifest.parts.database),
-    role: deps.names.role(work.env.ordinal),
+    role: work.role,
     has: manifest.postgres,
     signal: context.signal,
   });
@@ -118,7 +123,7 @@ export function compareStep(deps: BackupDeps, work: Workspace, source: BackupSou
     name: "compare",
     run: async () => {
       const { postgres } = getManifest(source);
-      const found = await deps.cluster.countRows(work.database);
+      const found = await deps.cluster.countRows(work.database, work.role);
       const differences = planDifferences(postgres.rows, found);
       if (differences.length > 0) throw new RowsDifferError(differences);
       return { message: `${Object.keys(postgres.rows).length} tables` };

@@ -2,9 +2,10 @@ import { PassThrough, type Readable } from "node:stream";
 import { StorageError, type StorageDriver } from "@/server/drivers/storage/port";
 import { decryptStream, encryptStream, sealedBytes, type AgeKey } from "@/server/platform/age";
 import { chain } from "./chain";
-import { checkContent, countBytes } from "./check-content";
+import { checkContent, countBytes, cutOut } from "./check-content";
 import type { Part } from "./contract";
 import { DamageError } from "./damage";
+import type { LockPlan } from "./plan-lock";
 
 /**
  * Vault is one project's place in one store, with its key: parts of backups, and files of filestores under their SHA-1,
@@ -13,16 +14,28 @@ import { DamageError } from "./damage";
 export type Vault = {
   recipient: string | null;
   keyOf(backupId: string, name: string): string;
+  /** keyIn: of what is there for a while only: files to be downloaded, and parts of files that are uploaded */
+  keyIn(folder: "exports" | "imports", id: string, name: string): string;
+  /** putPart: a manifest stays readable without the key: it says which key that is, and holds no data of people */
   putPart(key: string, plain: Readable, options?: PutPartOptions): Promise<Part>;
   /** getPart: throws DamageError while it is read, at the latest at its end */
   getPart(part: Part): Promise<Readable>;
-  /** hasPart: whole, as far as the store can tell without reading it */
-  hasPart(part: Part): Promise<boolean>;
+  /**
+   * getRange: the bytes of a part from `start` up to and with `end`, as they were put. Of an encrypted part all before
+   * them is read as well. Not checked: whoever takes pieces has the digest of the whole.
+   */
+  getRange(part: Part, range: { start: number; end: number }): Promise<Readable>;
+  /** keepPart: whole, as far as the store can tell without reading it, and locked as if it had been put now */
+  keepPart(part: Part): Promise<boolean>;
   /** listBlobs: hashes of the files whose name begins with two hex digits, and that have the size they should have */
   listBlobs(firstTwo: string): Promise<Map<string, number>>;
   isBlobSize(storedBytes: number, plainBytes: number): boolean;
   putBlob(sha1: string, plain: Readable, signal?: AbortSignal): Promise<number>;
+  /** keepBlob: false when it is not there; else it is locked as if it had been put now */
+  keepBlob(sha1: string): Promise<boolean>;
   getBlob(sha1: string): Promise<Readable>;
+  /** null: nothing is locked */
+  lock: LockPlan | null;
   storage: StorageDriver;
   /** folder of this project in the store, with a slash at its end */
   prefix: string;
@@ -31,13 +44,17 @@ export type Vault = {
 export type PutPartOptions = {
   signal?: AbortSignal;
   onBytes?: (plainBytes: number) => void;
-  lockedUntil?: Date;
 };
 
-export type VaultSettings = { storage: StorageDriver; projectId: string; key: AgeKey | null };
+export type VaultSettings = {
+  storage: StorageDriver;
+  projectId: string;
+  key: AgeKey | null;
+  lock?: LockPlan | null;
+};
 
 /** openVault encrypts when it is given a key. */
-export function openVault({ storage, projectId, key }: VaultSettings): Vault {
+export function openVault({ storage, projectId, key, lock = null }: VaultSettings): Vault {
   const prefix = `${projectId}/`;
   const suffix = key === null ? "" : ".age";
   const blobKey = (sha1: string) => `${prefix}blobs/${sha1.slice(0, 2)}/${sha1}${suffix}`;
@@ -47,25 +64,26 @@ export function openVault({ storage, projectId, key }: VaultSettings): Vault {
   return {
     storage,
     prefix,
+    lock,
     recipient: key?.recipient ?? null,
     keyOf: (backupId, name) => `${prefix}backups/${backupId}/${name}${name === MANIFEST_NAME ? "" : suffix}`,
-    putPart: async (objectKey, plain, { signal, onBytes, lockedUntil } = {}) => {
-      let plainBytes = 0;
-      const counted = chain(
-        plain,
-        countBytes((total) => {
-          plainBytes = total;
-          onBytes?.(total);
-        }),
-      );
-      const { sizeBytes, sha256 } = await storage.put(objectKey, await seal(counted), {
-        signal,
-        lockedUntil,
-      });
-      return { key: objectKey, sizeBytes, sha256, plainBytes };
+    keyIn: (folder, id, name) => `${prefix}${folder}/${id}/${name}${suffix}`,
+    putPart: async (objectKey, plain, { signal, onBytes } = {}) => {
+      const counted = counting(plain, onBytes);
+      const isManifest = objectKey.endsWith(`/${MANIFEST_NAME}`);
+      const body = isManifest ? counted.stream : await seal(counted.stream);
+      const lockedUntil = objectKey.startsWith(`${prefix}backups/`) ? lock?.parts : undefined;
+      const { sizeBytes, sha256 } = await storage.put(objectKey, body, { signal, lockedUntil });
+      return { key: objectKey, sizeBytes, sha256, plainBytes: counted.bytes() };
     },
     getPart: async (part) => open(chain(await gotten(storage, part.key), partCheck(part))),
-    hasPart: async (part) => (await storage.head(part.key))?.sizeBytes === part.sizeBytes,
+    getRange: async (part, { start, end }) => {
+      if (key === null) return gotten(storage, part.key, { start, end });
+      return cutOut(await open(await gotten(storage, part.key)), { start, end });
+    },
+    keepPart: async (part) =>
+      (await storage.head(part.key))?.sizeBytes === part.sizeBytes &&
+      (lock === null || isThere(storage.extendLock(part.key, lock.parts))),
     listBlobs: async (firstTwo) => {
       const found = new Map<string, number>();
       for await (const { key: name, sizeBytes } of storage.list(`${prefix}blobs/${firstTwo}/`)) {
@@ -81,7 +99,12 @@ export function openVault({ storage, projectId, key }: VaultSettings): Vault {
         plain,
         checkContent({ algorithm: "sha1", digest: sha1 }, ({ digest }) => new WrongFileError(sha1, digest)),
       );
-      return (await storage.put(blobKey(sha1), await seal(checked), { signal })).sizeBytes;
+      const options = { signal, lockedUntil: lock?.files };
+      return (await storage.put(blobKey(sha1), await seal(checked), options)).sizeBytes;
+    },
+    keepBlob: async (sha1) => {
+      if (lock === null) return (await storage.head(blobKey(sha1))) !== null;
+      return isThere(storage.extendLock(blobKey(sha1), lock.files));
     },
     getBlob: async (sha1) => {
       const damaged = () =>
@@ -96,7 +119,29 @@ export function openVault({ storage, projectId, key }: VaultSettings): Vault {
   };
 }
 
+/** Somebody may have deleted it since it was listed. */
+async function isThere(locking: Promise<void>): Promise<boolean> {
+  try {
+    await locking;
+    return true;
+  } catch (error) {
+    if (error instanceof StorageError && error.code === "not_found") return false;
+    throw error;
+  }
+}
+
+function counting(plain: Readable, onBytes: PutPartOptions["onBytes"]) {
+  let bytes = 0;
+  const counter = countBytes((total) => {
+    bytes = total;
+    onBytes?.(total);
+  });
+  return { stream: chain(plain, counter), bytes: () => bytes };
+}
+
 export const MANIFEST_NAME = "manifest.json";
+/** folder of what is written to see whether a store works; locked ones are collected when their lock has ended */
+export const PROBES = "probes";
 
 /** WrongFileError: a file of the running filestore is not what its name says. The environment's fault, not the store's. */
 export class WrongFileError extends Error {
@@ -121,9 +166,13 @@ function partCheck(part: Part) {
   );
 }
 
-async function gotten(storage: StorageDriver, key: string): Promise<Readable> {
+async function gotten(
+  storage: StorageDriver,
+  key: string,
+  range?: { start: number; end: number },
+): Promise<Readable> {
   try {
-    return await storage.get(key);
+    return await storage.get(key, range);
   } catch (error) {
     if (error instanceof StorageError && error.code === "not_found")
       throw new DamageError(`${nameOf(key)} is missing from the store.`);

@@ -1,16 +1,24 @@
 import {
   checkoutStep,
+  dropMade,
   healthStep,
   neutralizeStep,
-  openWorkspace,
   requirementsStep,
   startStep,
   type Workspace,
 } from "@/server/deployments";
-import { effectiveSettings } from "@/server/projects/contract";
-import { CodeFailure, describeFailure, type RunHandler, type Step, type StepContext } from "@/server/runs";
+import { keepProven } from "@/server/databases";
+import {
+  CodeFailure,
+  describeFailure,
+  FencedError,
+  type RunHandler,
+  type Step,
+  type StepContext,
+} from "@/server/runs";
 import { DamageError } from "./damage";
 import type { BackupDeps } from "./deps";
+import { openScratch } from "./open-scratch";
 import {
   compareStep,
   fetchStep,
@@ -24,14 +32,14 @@ import { BACKUP_TRANSITIONS } from "./states";
 
 /**
  * verifyHandler is the proof: the backup is restored into a database of its own, rows are counted, it is neutralized, and
- * Odoo is started on it until people could sign in. Nothing of it is ever served, and nothing of it stays.
+ * Odoo is started on it until people could sign in. Nothing of it is ever served; what staging may be copied from stays.
  */
 export function verifyHandler(deps: BackupDeps): RunHandler {
   return {
     kind: "verify",
     plan: async (context) => {
       const began = deps.clock.now();
-      const source = await openSource(deps, context.run.input.backupId ?? "");
+      const source = await openSource(deps, context.run.input.backupId ?? "", context.run.envId ?? "");
       const work = await openScratch(deps, context, source);
       return {
         steps: [
@@ -52,26 +60,14 @@ export function verifyHandler(deps: BackupDeps): RunHandler {
   };
 }
 
-/** As staging, whatever the stage: what is started here is a copy, and gets neither production's variables nor its crons. */
-async function openScratch(deps: BackupDeps, context: StepContext, source: BackupSource): Promise<Workspace> {
-  const { backup } = source;
-  const work = await openWorkspace(deps, context.run, backup.gitSha);
-  work.source = await deps.odoo.getSource(backup.odooVersion);
-  work.settings = effectiveSettings(work.project.settings, {}, "staging");
-  work.stage = "staging";
-  work.current = null;
-  work.neutralized = false;
-  work.signInOf = "production";
-  return work;
-}
-
 function clearStep(deps: BackupDeps, work: Workspace, source: BackupSource, began: Date): Step {
   return {
     name: "clean_up",
-    run: async ({ run }) => {
-      await deps.runtime.stopService(run.id);
-      await deps.runtime.removeService(run.id);
-      await deps.cluster.dropDatabase(work.database);
+    run: async (context) => {
+      await deps.runtime.stopService(context.run.id);
+      await deps.runtime.removeService(context.run.id);
+      const isKept = await keepCopy(deps, work, source, context);
+      await dropMade(deps, work);
       await deps.runtime.removeFilestore({ envId: work.env.id, database: work.database });
       const now = deps.clock.now();
       const verifySeconds = Math.max(1, Math.round((+now - +began) / 1000));
@@ -87,9 +83,33 @@ function clearStep(deps: BackupDeps, work: Workspace, source: BackupSource, bega
           },
         }),
       );
-      return { message: `Proven in ${verifySeconds} s` };
+      const kept = isKept ? "; the restored database stays, for copies to staging" : "";
+      return { message: `Proven in ${verifySeconds} s${kept}` };
     },
   };
+}
+
+/** A backup is proven whether or not what was restored can be kept. */
+async function keepCopy(
+  deps: BackupDeps,
+  { env, database }: Workspace,
+  { backup }: BackupSource,
+  context: StepContext,
+): Promise<boolean> {
+  try {
+    return await keepProven(deps, {
+      database,
+      envId: env.id,
+      ordinal: env.ordinal,
+      run: context.run,
+      backup,
+    });
+  } catch (error) {
+    if (error instanceof FencedError) throw error;
+    const why = describeFailure(error).message;
+    await context.log("warning", `The restored database could not be kept for copies to staging: ${why}`);
+    return false;
+  }
 }
 
 /**
@@ -105,8 +125,7 @@ async function doubt(
   if (context.signal.reason === "cancel") return;
   const speaksAgainst =
     error instanceof DamageError || error instanceof RowsDifferError || error instanceof CodeFailure;
-  const verifyProblem =
-    error instanceof Error && speaksAgainst ? error.message : describeFailure(error).message;
+  const verifyProblem = describeFailure(error).message;
   const damaged = error instanceof DamageError ? [...error.blobs] : [];
   await deps.db.asSystem("backups.doubt", ({ prisma }) =>
     prisma.backup.updateMany({

@@ -5,7 +5,7 @@
 import type { ApiDeps } from "@/server/api/context";
 import { hashToken, mirrorRoles, shownPrefix, type IdentityProvider } from "@/server/access";
 import { syncBranches } from "@/server/environments";
-import { createProject, hostedUrl } from "@/server/projects";
+import { createProject, ensureWebhookSecretsSealed, hostedUrl } from "@/server/projects";
 import {
   ensureOrg,
   ensureOrgMember,
@@ -49,6 +49,7 @@ export type BootstrapOutcome = {
 export async function bootstrap(deps: BootstrapDeps): Promise<BootstrapOutcome> {
   const { db } = deps.api;
   await mirrorRoles(db);
+  await db.asSystem("bootstrap", ({ sql }) => ensureWebhookSecretsSealed(sql, deps.api.settings.secret));
   const { password, token } = deriveCredentials(deps.secret);
   const orgId = await db.asSystem("bootstrap", ({ sql }) => ensureOrg(sql, ORG.slug, ORG.name));
   const email = (await findFirstOwner(db.system, orgId)) ?? deps.adminEmail;

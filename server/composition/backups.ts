@@ -1,6 +1,7 @@
 import path from "node:path";
-import type { BackupDeps } from "@/server/backups";
+import type { BackupDeps, StoreDeps } from "@/server/backups";
 import type { DeploymentDeps } from "@/server/deployments";
+import { createArchiveDriver } from "@/server/drivers/archive/create-archive-driver";
 import { createDiskStorage } from "@/server/drivers/storage/disk/create-disk-storage";
 import { createS3Storage } from "@/server/drivers/storage/s3/create-s3-storage";
 import { StorageError } from "@/server/drivers/storage/port";
@@ -10,8 +11,15 @@ import { seal, unseal } from "@/server/platform/seal";
 
 /** composeBackups: what backups need beside what deployments have. */
 export function composeBackups(settings: Settings, deps: DeploymentDeps): BackupDeps {
+  const archives = createArchiveDriver({ folder: path.join(settings.home, "brought") });
+  return { ...deps, ...composeStores(settings, deps), archives };
+}
+
+/** composeStores: what it takes to reach the places where backups lie. */
+export function composeStores(settings: Settings, { db, clock }: Pick<StoreDeps, "db" | "clock">): StoreDeps {
   return {
-    ...deps,
+    db,
+    clock,
     storage: (store, credentials) => {
       if (store.kind === "disk") return createDiskStorage({ folder: path.join(settings.home, "backups") });
       if (!credentials)

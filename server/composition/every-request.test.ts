@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { expect, it } from "vitest";
 import { parseNetworks } from "@/server/platform/network/networks";
-import { rewriteHeaders } from "./every-request";
+import { readablePath, rewriteHeaders } from "./every-request";
 
 const proxies = parseNetworks(["10.0.0.0/8"]);
 const said = {
@@ -36,4 +36,15 @@ it("believes a trusted proxy, and of its list the last entry", () => {
 
 it("knows no address of a socket that is gone", () => {
   expect(rewrite(undefined)).toEqual({ accept: "*/*" });
+});
+
+it.each([
+  ["/runs/%ff", "/runs/%25ff"],
+  ["/projects/%c3%28/branches/%?x=%ff", "/projects/%25c3%2528/branches/%25?x=%ff"],
+  ["/projects/caf%C3%A9/%", "/projects/caf%C3%A9/%25"],
+  ["/runs/a%2Fb?x=1", "/runs/a%2Fb?x=1"],
+  ["/?next=%ff", "/?next=%ff"],
+  ["*", "*"],
+])("reads %s as %s", (url, read) => {
+  expect(readablePath(url)).toBe(read);
 });

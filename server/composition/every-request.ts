@@ -1,4 +1,4 @@
-import { subscribe } from "node:diagnostics_channel";
+import { subscribe, unsubscribe, type ChannelListener } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { COMMON_HEADERS, STRICT_TRANSPORT } from "@/server/http/security/headers.mjs";
 import { findClientAddress } from "@/server/platform/network/client-address";
@@ -15,9 +15,11 @@ const CLAIMS = [
   "forwarded",
 ];
 
+const CHANNEL = "http.server.request.start";
+
 /**
  * prepareEveryRequest sees each request before Next does: it works out whose it is before anybody reads its headers, and
- * puts on its answer what every answer carries.
+ * puts on its answer what every answer carries. What it gives ends that.
  */
 export function prepareEveryRequest({
   trustedProxies,
@@ -25,14 +27,40 @@ export function prepareEveryRequest({
 }: {
   trustedProxies: readonly Network[];
   url: string;
-}): void {
+}): () => void {
   const header = nameClientHeader();
   const headers = url.startsWith("https:") ? [...COMMON_HEADERS, STRICT_TRANSPORT] : COMMON_HEADERS;
-  subscribe("http.server.request.start", (message) => {
+  const prepare: ChannelListener = (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     rewriteHeaders(request, header, trustedProxies);
+    request.url = readablePath(request.url ?? "/");
     for (const { key, value } of headers) response.setHeader(key, value);
-  });
+  };
+  subscribe(CHANNEL, prepare);
+  return () => void unsubscribe(CHANNEL, prepare);
+}
+
+/**
+ * readablePath takes escapes that stand for no text (`/runs/%ff`) as they are written: Next fails on them with a bare 500
+ * before any page or route is asked, while a name that nothing has is answered 404 or 400 by all of them.
+ */
+export function readablePath(url: string): string {
+  const query = url.indexOf("?");
+  const path = query === -1 ? url : url.slice(0, query);
+  if (isDecodable(path)) return url;
+  const segments = path
+    .split("/")
+    .map((segment) => (isDecodable(segment) ? segment : segment.replaceAll("%", "%25")));
+  return segments.join("/") + url.slice(path.length);
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** rewriteHeaders leaves of X-Forwarded-For the one address that can be believed, and of the rest what a trusted proxy said. */

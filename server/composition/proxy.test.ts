@@ -70,6 +70,18 @@ describe("a page", () => {
   });
 });
 
+test.each<[Record<string, string>, boolean]>([
+  [{ origin: PORTAL }, true],
+  [{ "sec-fetch-site": "same-origin" }, true],
+  [{ origin: "https://evil.example" }, false],
+  [{ origin: "https://localhost:4100" }, false],
+  [{}, false],
+])("an action sent to a page with %j is let through: %s", async (given, allowed) => {
+  const headers = { host: "localhost:4100", "next-action": "0".repeat(42), ...given };
+  const answer = await proxy(new NextRequest(`${PORTAL}/sign-in`, { method: "POST", headers, body: "[]" }));
+  expect(answer.status).toBe(allowed ? 200 : 403);
+});
+
 test("the API's sessions are renewed too, without a page's policy", async () => {
   const answer = await send("/api/trpc/me.get", await cookieOf(6));
   expect(answer.headers.getSetCookie()).not.toEqual([]);

@@ -6,3 +6,8 @@ export async function renewSession(headers: Headers): Promise<Refreshed | null> 
   const { supabase, url } = readSettings();
   return supabase && refreshSession({ ...supabase, url }, headers);
 }
+
+/** portalUrl is the public address of the portal: what changes asked of its pages must come from. */
+export function portalUrl(): string {
+  return readSettings().url;
+}

@@ -4,6 +4,7 @@
  */
 import { createViewerSource, type IdentityProvider } from "@/server/access";
 import type { ApiDeps } from "@/server/api/context";
+import { makeNamer } from "@/server/databases";
 import { createClusterDriver } from "@/server/drivers/cluster/create-cluster-driver";
 import type { ClusterDriver } from "@/server/drivers/cluster/port";
 import { createGitDriver } from "@/server/drivers/git/create-git-driver";
@@ -19,6 +20,8 @@ import { openDatabase, type Database } from "@/server/platform/db/database";
 import { Listener } from "@/server/platform/db/listener";
 import { readSettings, type Settings } from "@/server/platform/env";
 import { createSafeFetch } from "@/server/platform/safe-fetch";
+import { composeStores } from "./backups";
+import { controlStorePlace } from "./control-backups";
 import { composeIdentity } from "./identity";
 import { composeMail } from "./mail";
 import { composeOdoo } from "./odoo-sources";
@@ -71,7 +74,10 @@ export function composeWeb(settings: Settings): Web {
     },
     cluster: () => (cluster ??= createClusterDriver({ url: settings.odooDatabaseUrl })),
     odoo: composeOdoo(settings),
+    names: makeNamer(settings.secret),
     keys: createKeyDriver(settings.home, settings.keys),
+    stores: composeStores(settings, { db, clock: systemClock }),
+    controlStorePlace: controlStorePlace(settings),
     assertions: createAssertionVerifier({
       fetch: createSafeFetch({ opened: settings.outboundNetworks }),
       now: () => systemClock.now(),

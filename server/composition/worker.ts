@@ -1,4 +1,5 @@
 /** What a worker is made of. The only place where its drivers get their real implementations. */
+import { pruneIdentity } from "@/server/access/identity/prune-identity";
 import { createClusterDriver } from "@/server/drivers/cluster/create-cluster-driver";
 import { createGitDriver } from "@/server/drivers/git/create-git-driver";
 import { createKeyDriver } from "@/server/drivers/keys/create-key-driver";
@@ -6,16 +7,16 @@ import type { KeyDriver } from "@/server/drivers/keys/port";
 import { createProcessRuntime } from "@/server/drivers/runtime/process/create-process-runtime";
 import {
   applyRetention,
-  backupHandlers,
   collectBlobs,
   queueDueBackups,
   settleBackups,
+  settleTransfers,
   type BackupDeps,
 } from "@/server/backups";
+import { sampleSizes } from "@/server/database-care";
 import { Collector, makeNamer, prepareSpares } from "@/server/databases";
 import {
   collectFiles,
-  deploymentHandlers,
   pruneLogs,
   putToSleep,
   ServiceReconciler,
@@ -23,7 +24,9 @@ import {
   shipLogs,
   type DeploymentDeps,
 } from "@/server/deployments";
+import { runBackups } from "@/server/control-plane";
 import { expireEnvironments, syncAllProjects, type EnvironmentDeps } from "@/server/environments";
+import { watchProof, type WatchDeps } from "@/server/incidents";
 import { environmentUrl, findDeployKey, removeArchivedRepositories } from "@/server/projects";
 import { ODOO_PASSWORD, seal } from "@/server/platform/seal";
 import { systemClock } from "@/server/platform/clock";
@@ -34,10 +37,16 @@ import { rewrapSecrets, SecretReader } from "@/server/secrets";
 import { every, startWorker, type Worker } from "@/server/worker/loop";
 import { WORKER_TUNABLES } from "@/server/worker/tunables";
 import { composeBackups } from "@/server/composition/backups";
+import { composeControlBackups } from "@/server/composition/control-backups";
+import { composeMail } from "@/server/composition/mail";
 import { composeOdoo } from "@/server/composition/odoo-sources";
+import { runHandlers } from "@/server/composition/run-handlers";
 
 const VERSION = "0.1.0";
 const MINUTE_MS = 60_000;
+
+/** What a clock sets off beside backups. */
+type ClockedDeps = EnvironmentDeps & WatchDeps;
 
 /** buildWorker starts claiming runs and reconciling; stop() ends both and leaves every Odoo serving. */
 export async function buildWorker(
@@ -46,12 +55,10 @@ export async function buildWorker(
 ): Promise<Pick<Worker, "id" | "stop">> {
   const db = openDatabase(settings.databaseUrl, { applicationName: "capstan worker" });
   const listener = new Listener(settings.databaseUrl);
-  const environments: EnvironmentDeps = { db, clock: systemClock, settings, git: gitDriver(settings) };
+  const environments = clockedDeps(settings, db);
   const keys = createKeyDriver(settings.home, settings.keys);
   const deps = deploymentDeps(settings, db, keys);
   const backups = composeBackups(settings, deps);
-  const executed = [...deploymentHandlers(deps), ...backupHandlers(backups)];
-  const handlers = new Map(executed.map((handler) => [handler.kind, handler]));
   await listener.whenReady();
   const worker = await startWorker({
     sql: db.system,
@@ -60,19 +67,24 @@ export async function buildWorker(
     machine: settings.machine,
     version: VERSION,
     slots: settings.workerSlots,
-    handlers,
+    handlers: new Map(runHandlers(backups).map((handler) => [handler.kind, handler])),
     secrets: deps.secrets,
     onError,
     beforeStep: settings.crashPoint ? crashAt(settings.crashPoint) : undefined,
   });
-  const services = new ServiceReconciler(deps);
+  const services = new ServiceReconciler(deps, { ring: () => reconcile.ring() });
   const reconcile = every(
     "reconcile services",
     WORKER_TUNABLES.reconcileEveryMs,
     () => services.reconcile(),
     onError,
   );
-  const timers = [reconcile, ...startTicker(backups, environments, keys, onError)];
+  const control = composeControlBackups(settings, db, keys);
+  const timers = [
+    reconcile,
+    ...startTicker(backups, environments, keys, onError),
+    every("back up the control plane", 10_000, () => runBackups(control), onError),
+  ];
   const endRing = listener.subscribe("environments", () => reconcile.ring());
   return {
     id: worker.id,
@@ -80,6 +92,7 @@ export async function buildWorker(
       endRing();
       for (const timer of timers) timer.stop();
       await worker.stop();
+      await services.close();
       await listener.close();
       await deps.cluster.close();
       await db.close();
@@ -90,7 +103,7 @@ export async function buildWorker(
 /** The built-in ticker: what `app/api/cron` offers to a clock from outside, and what only this machine can do. */
 function startTicker(
   deps: BackupDeps,
-  environments: EnvironmentDeps,
+  environments: ClockedDeps,
   keys: KeyDriver,
   onError: (what: string, error: unknown) => void,
 ) {
@@ -110,12 +123,16 @@ function startTicker(
     tick("settle what was never built", 10_000, () => settleUnbuilt(deps)),
     tick("prepare spares", 10_000, () => prepareSpares(deps)),
     tick("queue backups", 10_000, () => queueDueBackups(deps)),
+    tick("watch proofs of backups", MINUTE_MS, () => watchProof(environments)),
     tick("settle backups", 10_000, () => settleBackups(deps)),
+    tick("settle downloads and uploads", 10_000, () => settleTransfers(deps)),
     tick("remove backups", 10 * MINUTE_MS, () => applyRetention(deps)),
     tick("collect backed-up files", 10 * MINUTE_MS, () => collectBlobs(deps)),
     tick("read repositories", 10_000, () => syncAllProjects(environments)),
     tick("expire environments", MINUTE_MS, () => expireEnvironments(environments)),
     tick("remove repositories", 10 * MINUTE_MS, () => removeArchivedRepositories(environments)),
+    tick("prune identity", 10 * MINUTE_MS, () => pruneIdentity(db.system)),
+    tick("note sizes of databases", 10 * MINUTE_MS, () => sampleSizes(deps)),
     tick("rewrap secrets", MINUTE_MS, () => rewrapSecrets({ db, keys })),
   ];
 }
@@ -136,6 +153,10 @@ function deploymentDeps(settings: Settings, db: DeploymentDeps["db"], keys: KeyD
     sealPassword: (password) => seal(settings.secret, ODOO_PASSWORD, password),
     addressOf: (host) => environmentUrl(settings, host),
   };
+}
+
+function clockedDeps(settings: Settings, db: ClockedDeps["db"]): ClockedDeps {
+  return { db, clock: systemClock, settings, git: gitDriver(settings), mail: composeMail(settings, db) };
 }
 
 function gitDriver(settings: Settings) {

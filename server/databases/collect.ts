@@ -1,10 +1,13 @@
 import type { DatabaseDeps } from "./deps";
+import { listUnknownDatabases } from "@/server/platform/db/sql/unknown-databases";
 import { TEMPLATE_HOME } from "./ensure-template";
+import { retireProven } from "./proven-copies";
 import { DATABASE_TUNABLES } from "./tunables";
 
 /**
  * Collector drops what has no use any more: expired snapshots, old templates, and databases under our prefix that no row
- * refers to (a run that died between making one and saying so). It drops only what carries our label and prefix.
+ * refers to (a run that died between making one and saying so). It drops only what carries our label and prefix, and what
+ * this ledger knows the making of: after a recovery, what was made since the backup may be all there is of production.
  */
 export class Collector {
   private readonly orphanSince = new Map<string, number>();
@@ -13,9 +16,35 @@ export class Collector {
 
   async collect(): Promise<void> {
     await this.abandonHalfMade();
+    await retireProven(this.deps);
     await this.expireSnapshots();
     await this.retireTemplates();
+    await this.forgetTaken();
     await this.dropOrphans();
+  }
+
+  /** A spare that was taken is somebody else's by now, but for what a taker left that died between its two renames. */
+  private async forgetTaken(): Promise<void> {
+    const { db, runtime } = this.deps;
+    const taken = await db.asSystem(null, ({ prisma }) =>
+      prisma.snapshot.findMany({ where: { kind: "spare", status: "taken", machine: runtime.machine } }),
+    );
+    for (const { id, envId, databaseName: database } of taken) {
+      if (!this.isLeft(id)) continue;
+      await runtime.removeFilestore({ envId, database });
+      await db.asSystem("databases.collect", ({ prisma }) =>
+        prisma.snapshot.updateMany({ where: { id, status: "taken" }, data: { status: "dropped" } }),
+      );
+      this.orphanSince.delete(id);
+    }
+  }
+
+  /** Seen unused for so long that nobody who is at it can be meant. */
+  private isLeft(name: string): boolean {
+    const now = +this.deps.clock.now();
+    const since = this.orphanSince.get(name) ?? now;
+    this.orphanSince.set(name, since);
+    return now - since >= DATABASE_TUNABLES.orphanGraceMs;
   }
 
   /** A copy whose maker died stays "making" for ever; after this nothing refers to its database, and it goes as an orphan. */
@@ -50,12 +79,13 @@ export class Collector {
           where: {
             envId: snapshot.envId,
             status: "ready",
-            kind: { not: "spare" },
+            kind: { notIn: ["spare", "proven"] },
             dataAt: { gt: snapshot.dataAt },
           },
         }),
       );
-      if (snapshot.environment.stage === "production" && newer === 0) continue;
+      const isLast = snapshot.kind !== "proven" && newer === 0;
+      if (snapshot.environment.stage === "production" && isLast) continue;
       await this.dropSnapshot(snapshot);
     }
   }
@@ -107,22 +137,28 @@ export class Collector {
   }
 
   private async dropOrphans(): Promise<void> {
-    const { cluster, runtime, names, clock } = this.deps;
+    const { cluster, runtime, names } = this.deps;
     const ours = (await cluster.listDatabases()).filter((database) =>
       database.name.startsWith(`${names.prefix}_`),
     );
     // Asked after the list was made: what is made meanwhile is not in it.
     const known = await this.knownNames();
-    const now = +clock.now();
-    for (const { name, createdFor } of ours) {
-      if (known.has(name)) {
-        this.orphanSince.delete(name);
-        continue;
-      }
-      const since = this.orphanSince.get(name) ?? now;
-      this.orphanSince.set(name, since);
-      if (now - since < DATABASE_TUNABLES.orphanGraceMs) continue;
+    const left = ours.filter(({ name }) => {
+      if (!known.has(name)) return this.isLeft(name);
+      this.orphanSince.delete(name);
+      return false;
+    });
+    const unknown = new Set(
+      await listUnknownDatabases(
+        this.deps.db.system,
+        left.map(({ name }) => name),
+      ),
+    );
+    for (const { name, createdFor } of left) {
+      if (unknown.has(name)) continue;
       await cluster.dropDatabase(name);
+      // that of a proof of what came from elsewhere, which had one for itself; for all others there is none
+      await cluster.dropRole(names.importRole(name.slice(-12)).name);
       await runtime.removeFilestore({ envId: createdFor ?? TEMPLATE_HOME, database: name });
       this.orphanSince.delete(name);
     }

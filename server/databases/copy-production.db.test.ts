@@ -26,12 +26,15 @@ const snapshots = (project: Project) =>
 describe("a staging database", { timeout: 900_000 }, () => {
   test("is dumped from production once, then cloned from that, taken ready-made when there is a spare, or fresh when asked", async () => {
     const project = await rig.project(["main", "release-1"]);
-    await rig.db.asSystem("test", ({ prisma }) =>
-      prisma.project.update({
-        where: { id: project.projectId },
-        data: { settings: { stages: { production: { install: "list", modules: ["shop"] } } } },
-      }),
-    );
+    const stages = { production: { install: "list", modules: ["shop"] } };
+    const choose = (copiesFrom: string) =>
+      rig.db.asSystem("test", ({ prisma }) =>
+        prisma.project.update({
+          where: { id: project.projectId },
+          data: { settings: { stages, copiesFrom } },
+        }),
+      );
+    await choose("production");
     const live = await project.push("main", addon("shop", "1.0"));
     expect(live, await project.log(live)).toMatchObject({ status: "succeeded" });
     await enter(project, "early");
@@ -67,11 +70,15 @@ describe("a staging database", { timeout: 900_000 }, () => {
     await prepareSpares(rig.deps);
     const spare = (await snapshots(project)).find(({ kind }) => kind === "spare");
     expect(spare).toMatchObject({ status: "ready" });
+    // no proof has left a copy to take instead
+    await choose("proven_backup");
     const third = await project.ended(
       await project.request("release-1", null, first.gitSha, { mode: "new_build" }),
     );
     expect(third, await project.log(third)).toMatchObject({ status: "succeeded" });
-    expect(databaseStep(third)).toMatch(/, taken ready-made$/);
+    expect(databaseStep(third)).toMatch(/ UTC, taken ready-made$/);
+    expect(await project.log(third)).toContain("so production itself is copied");
+    await choose("production");
     expect(await rig.deps.cluster.databaseExists(spare?.databaseName ?? "")).toBe(false);
     expect(await has(project, "release-1", "early")).toBe(true);
     expect((await project.environment("release-1")).currentDeployment?.neutralized).toBe(true);
@@ -88,6 +95,17 @@ describe("a staging database", { timeout: 900_000 }, () => {
     await prepareSpares(rig.deps);
     const spares = (await snapshots(project)).filter(({ kind }) => kind === "spare");
     expect(spares.map(({ status }) => status)).toEqual(["taken", "dropped", "ready"]);
+
+    // the newest one is in the ledger only, as after a recovery: the one before is copied
+    const lost = (await snapshots(project)).findLast(({ kind }) => kind === "live_copy");
+    await rig.deps.cluster.dropDatabase(lost?.databaseName ?? "");
+    await prepareSpares(rig.deps);
+    const after = await project.ended(
+      await project.request("release-1", null, first.gitSha, { mode: "new_build" }),
+    );
+    expect(after, await project.log(after)).toMatchObject({ status: "succeeded" });
+    expect(databaseStep(after)).toBe(databaseStep(third));
+    expect(await has(project, "release-1", "late")).toBe(false);
 
     expect(await rig.deps.runtime.inspectService(production.currentDeploymentId ?? "")).toEqual(service);
     await worker.query("insert into at_work values (1)");

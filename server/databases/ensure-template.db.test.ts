@@ -40,7 +40,8 @@ function openRoom() {
     runId: randomUUID(),
   });
   // a template asks Odoo's driver nothing
-  const ensure = (signal: AbortSignal) => ensureTemplate(deps as DatabaseDeps, request(), () => {}, signal);
+  const ensure = (signal: AbortSignal, asks: DatabaseDeps["db"] = db) =>
+    ensureTemplate({ ...deps, db: asks } as DatabaseDeps, request(), () => {}, signal);
   return { runtime, ensure };
 }
 
@@ -71,5 +72,34 @@ describe("a template that two runs want at once", () => {
     await firstEnd;
     expect(await second).toMatchObject({ made: true });
     expect(runtime.commands).toHaveLength(2);
+  });
+
+  test("is built once, also when one is told that there is none just as the other has made it", async () => {
+    const { runtime, ensure } = openRoom();
+    const going = new AbortController().signal;
+    const [begun, goOn, ended] = [0, 1, 2].map(() => Promise.withResolvers<void>());
+    runtime.play(async () => {
+      begun?.resolve();
+      await goOn?.promise;
+      return 0;
+    });
+    const first = ensure(going);
+    await begun?.promise;
+    // one who hears every answer only when the template is there
+    const late = {
+      ...db,
+      asSystem: async <T>(action: string | null, use: Parameters<typeof db.asSystem<T>>[1]) => {
+        const answer = await db.asSystem(action, use);
+        await ended?.promise;
+        return answer;
+      },
+    };
+    const second = ensure(going, late);
+    await db.asSystem(null, ({ prisma }) => prisma.databaseTemplate.count());
+    goOn?.resolve();
+    await first;
+    ended?.resolve();
+    expect((await second).made).toBe(false);
+    expect(runtime.commands).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 import { installArgv, saysDatabaseLost, type OdooModule, type OdooSource } from "@/server/drivers/odoo/port";
-import type { LogLine, OdooInstance } from "@/server/drivers/runtime/port";
+import type { LogLine, OdooInstance, RuntimeDriver } from "@/server/drivers/runtime/port";
 import { InterruptedError, PlatformFailure } from "@/server/runs";
 import type { DatabaseDeps } from "./deps";
 import { templateKey } from "./plan-template";
@@ -19,7 +19,8 @@ export type TemplateRequest = {
 
 export type TemplateResult = { database: string; made: boolean };
 
-const underway = new Map<string, Promise<TemplateResult>>();
+/** Builds of this worker, by the runtime they run on and the template's key. */
+const buildsOf = new WeakMap<RuntimeDriver, Map<string, Promise<TemplateResult>>>();
 
 /**
  * ensureTemplate gives the database of a module set, made once and kept. Two runs of this worker that want the same one
@@ -32,8 +33,8 @@ export async function ensureTemplate(
   signal: AbortSignal,
 ): Promise<TemplateResult> {
   const key = templateKey(request.source, request.modules, request.demo);
-  const existing = await findTemplate(deps, key);
-  if (existing) return { database: existing, made: false };
+  const underway = buildsOf.get(deps.runtime) ?? new Map<string, Promise<TemplateResult>>();
+  buildsOf.set(deps.runtime, underway);
   const running = underway.get(key);
   if (running) {
     // The other run's log says how that build went, and it may only have been cancelled: this run tries for itself.
@@ -41,9 +42,21 @@ export async function ensureTemplate(
     signal.throwIfAborted();
     return made ? { ...made, made: false } : ensureTemplate(deps, request, onLine, signal);
   }
-  const build = buildTemplate(deps, key, request, onLine, signal).finally(() => underway.delete(key));
+  // Looking for it belongs to it: whoever looked just before another's build ended would build it once more.
+  const build = findOrBuild(deps, key, request, onLine, signal).finally(() => underway.delete(key));
   underway.set(key, build);
   return build;
+}
+
+async function findOrBuild(
+  deps: DatabaseDeps,
+  key: string,
+  request: TemplateRequest,
+  onLine: (line: LogLine) => void | Promise<void>,
+  signal: AbortSignal,
+): Promise<TemplateResult> {
+  const existing = await findTemplate(deps, key);
+  return existing ? { database: existing, made: false } : buildTemplate(deps, key, request, onLine, signal);
 }
 
 async function findTemplate(deps: DatabaseDeps, key: string): Promise<string | null> {

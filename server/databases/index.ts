@@ -6,11 +6,12 @@
  * are won by compare-and-set. Nothing here drops a database that a deployment, snapshot or unfinished run refers to:
  * only the collector drops, and only what has been without a reference for a while.
  */
-export { makeNamer } from "./plan-names";
+export { makeNamer, type Namer } from "./plan-names";
 export type { DatabaseDeps } from "./deps";
 export { ensureTemplate, TEMPLATE_HOME } from "./ensure-template";
 export { copyProduction } from "./copy-production";
 export { findSnapshotOf } from "./find-snapshot";
+export { keepProven } from "./proven-copies";
 export { prepareSpares } from "./prepare-spare";
 export { Collector } from "./collect";
 export { DATABASE_TUNABLES } from "./tunables";

@@ -1,25 +1,16 @@
 import { DATABASE_TUNABLES } from "./tunables";
 
-export type CopySource =
-  | { kind: "snapshot"; snapshotId: string; ageMs: number }
-  | { kind: "live"; why: "asked" | "no_snapshot" | "too_old" }
-  | { kind: "none" };
+export type CopySource<S> =
+  { kind: "snapshot"; snapshot: S } | { kind: "live"; why: "asked" | "no_snapshot" | "too_old" };
 
 /** planCopySource decides what a staging database is copied from. */
-export function planCopySource(
+export function planCopySource<S extends { dataAt: Date }>(
   now: Date,
-  newest: { id: string; dataAt: Date } | null,
-  productionRuns: boolean,
+  newest: S | null,
   fresh: boolean,
-): CopySource {
-  if (!productionRuns)
-    return newest
-      ? { kind: "snapshot", snapshotId: newest.id, ageMs: +now - +newest.dataAt }
-      : { kind: "none" };
+): CopySource<S> {
   if (fresh) return { kind: "live", why: "asked" };
   if (!newest) return { kind: "live", why: "no_snapshot" };
-  const ageMs = +now - +newest.dataAt;
-  return ageMs > DATABASE_TUNABLES.snapshotMaxAgeMs
-    ? { kind: "live", why: "too_old" }
-    : { kind: "snapshot", snapshotId: newest.id, ageMs };
+  const isOld = +now - +newest.dataAt > DATABASE_TUNABLES.snapshotMaxAgeMs;
+  return isOld ? { kind: "live", why: "too_old" } : { kind: "snapshot", snapshot: newest };
 }

@@ -13,8 +13,12 @@ export type Namer = {
   /** a template or copy while it is being made */
   scratchDatabase(runId: string): string;
   snapshotDatabase(snapshotId: string): string;
+  /** login role that loads somebody else's dump, or proves what became of it, and may do nothing anywhere else */
+  importRole(id: string): RoleCredentials;
   /** login role of an environment; ordinal 0 is that of templates. The password is derived, so nothing stores it. */
   role(envOrdinal: number): RoleCredentials;
+  /** what personal data of a project is masked with: as the passwords of roles, derived and stored nowhere */
+  maskingKey(projectId: string): Buffer;
 };
 
 /** makeNamer derives the prefix from the installation's secret: the same after every start, different for every copy. */
@@ -27,9 +31,14 @@ export function makeNamer(secret: string): Namer {
     templateDatabase: (key) => `${prefix}_template_${key.slice(0, 16)}`,
     scratchDatabase: (runId) => `${prefix}_scratch_${short(runId)}`,
     snapshotDatabase: (snapshotId) => `${prefix}_snapshot_${short(snapshotId)}`,
+    importRole: (importId) => ({
+      name: `${prefix}_import_${short(importId)}`,
+      password: createHmac("sha256", secret).update(`import:${importId}`).digest("base64url"),
+    }),
     role: (ordinal) => ({
       name: `${prefix}_e${ordinal}`,
       password: createHmac("sha256", secret).update(`role:${ordinal}`).digest("base64url"),
     }),
+    maskingKey: (projectId) => createHmac("sha256", secret).update(`masking:${projectId}`).digest(),
   };
 }

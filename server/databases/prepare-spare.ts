@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Snapshot } from "@/server/platform/db/generated/client";
+import { copiesFromOf } from "@/server/projects/contract";
 import type { DatabaseDeps } from "./deps";
-import { findNewestSnapshot } from "./find-snapshot";
+import { findNewestSnapshot, findProvenCopy } from "./find-snapshot";
 
 /**
- * prepareSpares keeps one copy of production's newest snapshot ready per project, so that the next staging build takes
+ * prepareSpares keeps one copy of what staging is copied from ready per project, so that the next staging build takes
  * it by rename: no size is too large for a second. Works in idle time only, one copy a call.
  */
 export async function prepareSpares(deps: DatabaseDeps): Promise<void> {
@@ -14,10 +15,12 @@ export async function prepareSpares(deps: DatabaseDeps): Promise<void> {
   });
   if (!idle) return;
   for (const env of await productionEnvironments(deps)) {
-    const newest = await findNewestSnapshot(deps, env.id);
+    const wantsProven = copiesFromOf(env.project.settings) === "proven_backup";
+    const newest =
+      (wantsProven ? await findProvenCopy(deps, env.id) : null) ?? (await findNewestSnapshot(deps, env.id));
     if (!newest) continue;
     const spare = await findSpare(deps, env.id);
-    if (spare && spare.deploymentId === newest.deploymentId && +spare.dataAt === +newest.dataAt) continue;
+    if (spare && isCopyOf(spare, newest)) continue;
     if (spare) await dropSpare(deps, spare);
     await makeSpare(deps, newest, env.ordinal);
     return;
@@ -35,6 +38,7 @@ function productionEnvironments(deps: DatabaseDeps) {
         currentDeploymentId: { not: null },
         project: { environments: { some: { stage: "staging", deletedAt: null } } },
       },
+      include: { project: true },
     }),
   );
 }
@@ -45,6 +49,13 @@ export function findSpare(deps: DatabaseDeps, envId: string): Promise<Snapshot |
     prisma.snapshot.findFirst({
       where: { envId, kind: "spare", status: "ready", machine: deps.runtime.machine },
     }),
+  );
+}
+
+/** isCopyOf: of the very same data. */
+export function isCopyOf(spare: Snapshot, of: Snapshot): boolean {
+  return (
+    spare.deploymentId === of.deploymentId && spare.backupId === of.backupId && +spare.dataAt === +of.dataAt
   );
 }
 
@@ -60,8 +71,9 @@ async function dropSpare(deps: DatabaseDeps, spare: Snapshot): Promise<void> {
 async function makeSpare(deps: DatabaseDeps, newest: Snapshot, ordinal: number): Promise<void> {
   const id = randomUUID();
   const databaseName = deps.names.snapshotDatabase(id);
-  const { projectId, envId, deploymentId, dataAt, machine } = newest;
-  const data = { id, projectId, envId, deploymentId, dataAt, machine, kind: "spare", databaseName };
+  const { projectId, envId, deploymentId, backupId, dataAt, machine } = newest;
+  const place = { id, projectId, envId, deploymentId, dataAt, machine, databaseName };
+  const data = { ...place, backupId, kind: "spare" };
   await deps.db.asSystem("databases.spare", ({ prisma }) => prisma.snapshot.create({ data }));
   try {
     await deps.cluster.cloneDatabase(

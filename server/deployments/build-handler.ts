@@ -9,6 +9,7 @@ import { checkoutStep, requirementsStep } from "./checkout-steps";
 import { cloneOwnDatabase, scratchDatabaseStep, stagingDatabaseStep } from "./database-steps";
 import type { DeploymentDeps } from "./deps";
 import { releaseAndRevert, stopForCopy } from "./hold";
+import { maskAfter } from "./mask-after";
 import { installStep, neutralizeStep, updateStep } from "./module-steps";
 import { publishStep } from "./publish-step";
 import { healthStep, startStep } from "./serve-steps";
@@ -76,7 +77,7 @@ function databaseSteps(deps: DeploymentDeps, work: Workspace, way: BuildWay): St
     case "scratch":
       return [scratchDatabaseStep(deps, work), installStep(deps, work)];
     case "copy_of_production":
-      return [stagingDatabaseStep(deps, work), afterCopyStep(deps, work)];
+      return [maskAfter(deps, work, stagingDatabaseStep(deps, work)), afterCopyStep(deps, work)];
     case "update_own":
       return [snapshotStep(deps, work), updateStep(deps, work)];
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 /** What is collected and what is not: files that serve, that a run asks for, or that a rollback needs again. */
 import { access, mkdtemp, readdir, rm, utimes } from "node:fs/promises";
 import os from "node:os";
@@ -37,6 +38,9 @@ const needs = (name: string) => ({
 
 const venvs = () => readdir(path.join(rig.home, "venvs")).catch(() => []);
 
+const checkoutsOf = async (projectId: string) =>
+  (await readdir(path.join(rig.home, "checkouts", projectId))).filter((name) => !name.startsWith("."));
+
 /** As if nobody had asked for any of it for longer than it is kept. */
 async function age(projectId: string): Promise<void> {
   const then = new Date(Date.now() - DEPLOYMENT_TUNABLES.unusedFilesKeepMs - 60_000);
@@ -44,7 +48,7 @@ async function age(projectId: string): Promise<void> {
     await utimes(path.join(rig.home, "venvs", key, ".complete"), then, then).catch(() => {});
     await utimes(path.join(rig.home, "venvs", key), then, then);
   }
-  for (const sha of await rig.deps.git.listCheckouts(projectId))
+  for (const sha of await checkoutsOf(projectId))
     await utimes(path.join(rig.home, "checkouts", projectId, sha), then, then);
 }
 
@@ -79,7 +83,7 @@ describe("files", { timeout: LONG }, () => {
     expect(await pinsOf(project.projectId)).toEqual([first.gitSha, second.gitSha].sort());
     await age(project.projectId);
     expect(await collectFiles(rig.deps)).toEqual({ checkouts: 2, pins: 0, environments: 1 });
-    expect(await rig.deps.git.listCheckouts(project.projectId)).toEqual([second.gitSha]);
+    expect(await checkoutsOf(project.projectId)).toEqual([second.gitSha]);
     const restarted = await project.ended(await project.request("feature", "restart", null));
     expect(restarted, await project.log(restarted)).toMatchObject({ status: "succeeded" });
 
@@ -115,7 +119,7 @@ describe("files", { timeout: LONG }, () => {
       .toBe(1);
     const collected = await collectFiles(rig.deps);
     expect(collected.checkouts).toBe(0);
-    expect(await rig.deps.git.listCheckouts(project.projectId)).toEqual([sha]);
+    expect(await checkoutsOf(project.projectId)).toEqual([sha]);
     expect(await pinsOf(project.projectId)).toEqual([sha]);
     const run = await project.ended(runId);
     expect(run, await project.log(run)).toMatchObject({ status: "succeeded" });
@@ -132,15 +136,23 @@ describe("databases", { timeout: LONG }, () => {
     const { deps } = rig;
     const envId = project.environments.feature ?? "";
     const { ordinal, currentDeployment } = await project.environment("feature");
-    const make = (name: string, purpose: "deployment" | "snapshot") =>
-      deps.cluster.createEmpty(
-        name,
-        { purpose, projectId: project.projectId, envId },
-        deps.names.role(ordinal).name,
-      );
-    const orphan = `${deps.names.prefix}_e${ordinal}_left`;
+    const own = deps.names.role(ordinal);
+    const make = (name: string, purpose: "deployment" | "snapshot", role = own) =>
+      deps.cluster.createEmpty(name, { purpose, projectId: project.projectId, envId }, role.name);
+    const { id: died } = await rig.db.asSystem("test", ({ prisma }) =>
+      prisma.run.create({
+        data: { projectId: project.projectId, envId, kind: "build", status: "failed", source: "system" },
+      }),
+    );
+    const orphan = deps.names.deploymentDatabase(ordinal, died);
+    // of a run that came after the backup this ledger was recovered from
+    const newer = deps.names.deploymentDatabase(ordinal, randomUUID());
+    await make(newer, "deployment");
     const halfMade = `${deps.names.prefix}_snapshot_left`;
-    await make(orphan, "deployment");
+    // as a proof of what came from elsewhere has one
+    const itsRole = deps.names.importRole(died);
+    await deps.cluster.ensureRole(itsRole);
+    await make(orphan, "deployment", itsRole);
     await make(halfMade, "snapshot");
     const tooOld = new Date(Date.now() - DATABASE_TUNABLES.copyMaxMs - 60_000);
     await rig.db.asSystem("test", ({ prisma }) =>
@@ -175,7 +187,12 @@ describe("databases", { timeout: LONG }, () => {
     const left = await names();
     expect(left).not.toContain(orphan);
     expect(left).not.toContain(halfMade);
-    expect(left).toEqual(expect.arrayContaining([itsDatabase, currentDeployment?.databaseName]));
+    expect(left).toEqual(expect.arrayContaining([itsDatabase, currentDeployment?.databaseName, newer]));
+    const roles = await project.query<{ name: string }>(
+      "feature",
+      `select rolname as name from pg_roles where rolname in ('${own.name}', '${itsRole.name}')`,
+    );
+    expect(roles).toEqual([{ name: own.name }]);
     const filestore = path.join(rig.home, "environments", envId, "data/filestore");
     expect(await readdir(filestore)).not.toContain(orphan);
     expect(await waiting.ended(underway)).toMatchObject({ status: "succeeded" });

@@ -4,7 +4,7 @@ import { CodeFailure, type Step, type StepContext } from "@/server/runs";
 import type { DeploymentDeps } from "./deps";
 import { planModules, type ModulePlan } from "@/server/drivers/odoo/port";
 import { logLine } from "./run-odoo";
-import type { DeployedModules, Workspace } from "./workspace";
+import { copiedOf, type DeployedModules, type Workspace } from "./workspace";
 
 /** ensureGround clears what an earlier attempt of this run may have left under the new database's name. */
 export async function ensureGround(
@@ -13,14 +13,23 @@ export async function ensureGround(
   work: Workspace,
 ): Promise<void> {
   const user = { ordinal: work.env.ordinal };
-  await deps.cluster.ensureRole(deps.names.role(work.env.ordinal));
+  await deps.cluster.ensureRole(work.role);
   await deps.runtime.ensureDataFolder(work.env.id, user);
   await deps.cluster.dropDatabase(work.database);
   await deps.runtime.removeFilestore({ envId: work.env.id, database: work.database });
   context.onUndo(`drop ${work.database}`, async () => {
-    await deps.cluster.dropDatabase(work.database);
+    await dropMade(deps, work);
     await deps.runtime.removeFilestore({ envId: work.env.id, database: work.database });
   });
+}
+
+/** dropMade drops the database being made, with its role where that exists for it alone. */
+export async function dropMade(
+  deps: Pick<DeploymentDeps, "cluster" | "names">,
+  { database, role, env }: Pick<Workspace, "database" | "role" | "env">,
+): Promise<void> {
+  await deps.cluster.dropDatabase(database);
+  if (role.name !== deps.names.role(env.ordinal).name) await deps.cluster.dropRole(role.name);
 }
 
 function label(work: Workspace) {
@@ -73,6 +82,7 @@ export function scratchDatabaseStep(deps: DeploymentDeps, work: Workspace): Step
         { envId: work.env.id, database: work.database, user: { ordinal: work.env.ordinal } },
       );
       work.neutralized = work.stage !== "production";
+      work.masked = work.neutralized;
       work.signInOf = null;
       const modules = standard.length === 1 ? "1 module" : `${standard.length} modules`;
       return { message: `${template.made ? "New template" : "From a template"} of ${modules} of Odoo's` };
@@ -101,12 +111,14 @@ export function stagingDatabaseStep(deps: DeploymentDeps, work: Workspace): Step
         return scratch.run(context);
       }
       work.neutralized = false;
+      work.masked = false;
+      work.copied = { dataAt: copy.dataAt, backupId: copy.backupId };
       work.signInOf = "production";
       work.knownModules = await modulesOf(deps, copy.deploymentId);
       const way = copy.way === "spare" ? "taken ready-made" : "cloned";
-      return {
-        message: `Production as of ${copy.dataAt.toISOString().slice(0, 16).replace("T", " ")} UTC, ${way}`,
-      };
+      const from = copy.backupId === null ? "" : " from a proven backup";
+      const at = copy.dataAt.toISOString().slice(0, 16).replace("T", " ");
+      return { message: `Production as of ${at} UTC${from}, ${way}` };
     },
   };
 }
@@ -130,6 +142,8 @@ export async function cloneOwnDatabase(
     { envId: work.env.id, database: work.database, user: { ordinal: work.env.ordinal } },
   );
   work.neutralized = current.neutralized;
+  work.masked = current.masked;
+  work.copied = copiedOf(current);
   work.signInOf = { deploymentId: current.id };
   work.knownModules = current.modules as DeployedModules;
 }
@@ -157,6 +171,8 @@ export function cloneSnapshotStep(
         { envId: work.env.id, database: work.database, user: { ordinal: work.env.ordinal } },
       );
       work.neutralized = target.neutralized;
+      work.masked = target.masked;
+      work.copied = copiedOf(target);
       work.signInOf = { deploymentId: target.id };
       work.knownModules = target.modules as DeployedModules;
       return { message: `Data as of ${snapshot.dataAt.toISOString()}` };

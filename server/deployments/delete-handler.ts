@@ -1,4 +1,4 @@
-import type { RunHandler, Step } from "@/server/runs";
+import { doneStep, type RunHandler, type Step } from "@/server/runs";
 import type { Deployment, Environment, Snapshot } from "@/server/platform/db/generated/client";
 import type { DeploymentDeps } from "./deps";
 
@@ -14,7 +14,7 @@ export function deleteHandler(deps: DeploymentDeps): RunHandler {
     plan: async ({ run }) => {
       const all = await findEverything(deps, run.envId ?? "");
       // An earlier attempt deleted it and died before it could say so.
-      if (!all) return { steps: [] };
+      if (!all) return { steps: [doneStep("stop"), doneStep("clean_up")] };
       return { steps: [stopAllStep(deps, all), dropAllStep(deps, all)] };
     },
   };

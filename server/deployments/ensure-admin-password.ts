@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Prisma } from "@/server/platform/db/generated/client";
 import type { StepContext } from "@/server/runs";
+import type { RunKind } from "@/server/runs/states";
 import type { DeploymentDeps } from "./deps";
 import type { Workspace } from "./workspace";
 
@@ -8,9 +9,9 @@ import type { Workspace } from "./workspace";
 const PASSWORD_BYTES = 15;
 
 /**
- * ensureAdminPassword: outside development nobody signs in as admin/admin, nor to a copy of production with production's
- * password. What is set here is kept sealed with the deployment. A password that people chose themselves stays theirs.
- * Development keeps admin/admin, as on Odoo.sh: there is nothing of anybody's in it.
+ * ensureAdminPassword: outside development nobody signs in as admin/admin, and nowhere to a copy of production with
+ * production's password. What is set here is kept sealed with the deployment. A password that people chose themselves stays
+ * theirs. Development keeps admin/admin, as on Odoo.sh, as long as there is nothing of anybody's in it.
  */
 export async function ensureAdminPassword(
   deps: DeploymentDeps,
@@ -18,8 +19,8 @@ export async function ensureAdminPassword(
   work: Workspace,
 ): Promise<void> {
   const serves = work.database === work.current?.databaseName;
-  if (work.stage === "development" || serves) return;
-  const asRole = deps.names.role(work.env.ordinal);
+  const isOfNobody = work.stage === "development" && work.signInOf !== "production";
+  if (isOfNobody || serves) return;
   await deps.cluster.withDatabase(
     work.database,
     async (sql) => {
@@ -29,14 +30,18 @@ export async function ensureAdminPassword(
         const password = randomBytes(PASSWORD_BYTES).toString("base64url");
         await deps.odoo.setPassword(sql, admin.id, password);
         work.signIn = { login: admin.login, sealed: deps.sealPassword(password) };
-        await context.log(
-          "info",
-          `${admin.login} has a new password. Connect on the branch's page shows it.`,
-        );
+        await context.log("info", describePassword(admin.login, context.run.kind));
       }
     },
-    asRole,
+    work.role,
   );
+}
+
+/** Whoever reads the log of a branch must not think that its own password changed when a proof set one in a copy. */
+function describePassword(login: string, kind: RunKind): string {
+  return kind === "verify"
+    ? `In this copy ${login} has a password that nobody is told. Nobody is let into the copy; a branch that is made from it gets a password of its own.`
+    : `${login} has a new password. The key beside Connect on the branch's page shows it.`;
 }
 
 /** keepSignIn writes down how to sign in to the deployment: with what was set, or as in the one whose data it goes on with. */

@@ -40,7 +40,8 @@ export function deploymentHandlers(deps: DeploymentDeps): RunHandler[] {
  */
 export { openWorkspace, type Workspace } from "./workspace";
 export { checkoutStep, requirementsStep } from "./checkout-steps";
-export { cloneOwnDatabase, ensureGround } from "./database-steps";
+export { cloneOwnDatabase, dropMade, ensureGround } from "./database-steps";
+export { maskAfter } from "./mask-after";
 export { neutralizeStep, updateStep } from "./module-steps";
 export { healthStep, startStep } from "./serve-steps";
 export { publishStep } from "./publish-step";

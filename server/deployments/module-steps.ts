@@ -56,6 +56,8 @@ export function updateStep(deps: DeploymentDeps, work: Workspace): Step {
       if (plan.update.length === 0 && plan.install.length === 0)
         return { skipped: summarizeLeft("No module changed", plan.left) };
       for (const name of plan.update) await context.log("info", `${name}: ${plan.reasons[name] ?? "update"}`);
+      // Migrations of a branch find no mail server, key or cron of production. What they bring themselves is next step's.
+      if (holdsProduction(work)) await neutralize(deps, context, work);
       const args = updateArgv({ update: plan.update, install: plan.install, version: work.source.version });
       await runOdoo(deps, context, work, { args, doing: "Updating modules" });
       if (plan.install.length > 0) await verifyInstalled(deps, work, plan.install);
@@ -85,21 +87,35 @@ async function verifyInstalled(deps: DeploymentDeps, work: Workspace, modules: s
     );
 }
 
+const holdsProduction = ({ stage, neutralized }: Workspace): boolean =>
+  stage !== "production" && !neutralized;
+
+/** neutralize runs Odoo's own neutralization and takes the keys that it leaves. Can be run again; proves nothing. */
+async function neutralize(deps: DeploymentDeps, context: StepContext, work: Workspace): Promise<void> {
+  await runOdoo(deps, context, work, { args: neutralizeArgv(), doing: "Neutralizing" });
+  const removed = await deps.cluster.withDatabase(
+    work.database,
+    (sql) => deps.odoo.removeKeys(sql),
+    work.role,
+  );
+  for (const { what, rows } of removed) await context.log("info", `Removed ${what}: ${rows}.`);
+}
+
 /**
- * neutralizeStep runs Odoo's own neutralization on a copy of production and proves it. If that fails, the copy does not
- * start: the step throws, and the database is dropped.
+ * neutralizeStep neutralizes a copy of production and proves it. If any of it fails, the copy does not start: the step throws,
+ * and the database is dropped.
  */
 export function neutralizeStep(deps: DeploymentDeps, work: Workspace): Step {
   return {
     name: "neutralize",
     run: async (context: StepContext) => {
       if (work.stage === "production") return { skipped: "Production keeps its mail servers and crons" };
-      if (work.neutralized) return { skipped: "Nothing of production in it" };
-      await runOdoo(deps, context, work, { args: neutralizeArgv(), doing: "Neutralizing" });
+      if (!holdsProduction(work)) return { skipped: "Nothing of production in it" };
+      await neutralize(deps, context, work);
       const problems = await deps.cluster.withDatabase(
         work.database,
         (sql) => deps.odoo.findNeutralizeProblems(sql),
-        deps.names.role(work.env.ordinal),
+        work.role,
       );
       if (problems.length > 0) {
         const lines = problems.map(({ check, detail }) => `${check}: ${detail}`);
@@ -108,7 +124,7 @@ export function neutralizeStep(deps: DeploymentDeps, work: Workspace): Step {
         );
       }
       work.neutralized = true;
-      return { message: "Mail servers, crons and payment providers are off" };
+      return { message: "Mail servers, crons and payment providers are off, keys are removed" };
     },
   };
 }

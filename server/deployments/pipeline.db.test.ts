@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { getRun } from "@/server/runs";
 import { addon, openRig } from "./testing/rig";
 
 const rig = await openRig();
@@ -220,8 +219,12 @@ class Broken(Home):
     const project = await openProduction(["release-1"]);
     await enter(project, "real customer");
     await project.rpc("main", "ir.mail_server", "create", [{ name: "real", smtp_host: "mail.example.com" }]);
-    const staging = await project.push("release-1", addon("shop", "1.0"));
-    expect(staging, await project.log(staging)).toMatchObject({ status: "succeeded" });
+    const staging = await project.push("release-1", addon("shop", "1.1"));
+    const log = await project.log(staging);
+    expect(staging, log).toMatchObject({ status: "succeeded" });
+    // before the branch's migrations can use anything of production, and after them again
+    const commands = [...log.matchAll(/odoo-bin (neutralize|-u)/g)].map(([, command]) => command);
+    expect(commands).toEqual(["neutralize", "-u", "neutralize"]);
     expect(await named(project, "release-1", ["real customer"])).toHaveLength(1);
     expect(
       await project.query(
@@ -237,104 +240,47 @@ class Broken(Home):
     ).toHaveLength(1);
     expect((await project.environment("release-1")).currentDeployment?.neutralized).toBe(true);
     expect((await project.get("main", "/web/health")).status).toBe(200);
-  });
-});
 
-describe("signing in", { timeout: LONG }, () => {
-  const passwordIn = async (project: Project, branch: string) => {
-    const { currentDeployment } = await project.environment(branch);
-    return currentDeployment ? project.password(currentDeployment.id) : null;
-  };
-  const signIn = (project: Project, branch: string, password: string) =>
-    project.signIn(branch, "admin", password);
-
-  test("production has a password of its own from its first second, staging another; they stay with their data", async () => {
-    const project = await rig.project(["main", "release-1", "feature"]);
-    const first = await project.push("main", addon("shop", "1.0"));
-    expect(first, await project.log(first)).toMatchObject({ status: "succeeded" });
-    const production = (await passwordIn(project, "main")) ?? "";
-    expect(production).toMatch(/^[A-Za-z0-9_-]{20}$/);
-    expect(await project.log(first)).not.toContain(production);
-    expect(await signIn(project, "main", "admin")).toBe(false);
-    expect(await signIn(project, "main", production)).toBe(true);
-
-    await project.push("main", addon("shop", "1.1"));
-    expect(await passwordIn(project, "main")).toBe(production);
-    expect(await signIn(project, "main", production)).toBe(true);
-
-    const copy = await project.push("release-1", addon("shop", "1.1"));
-    expect(copy, await project.log(copy)).toMatchObject({ status: "succeeded" });
-    const staging = (await passwordIn(project, "release-1")) ?? "";
-    expect(staging).not.toBe(production);
-    expect(await signIn(project, "release-1", production)).toBe(false);
-    expect(await signIn(project, "release-1", staging)).toBe(true);
-
-    await project.push("feature", addon("shop", "1.1"));
-    expect(await passwordIn(project, "feature")).toBeNull();
-    expect(await signIn(project, "feature", "admin")).toBe(true);
-  });
-});
-
-describe("services", { timeout: LONG }, () => {
-  test("restart, stop and start are runs; a crashed Odoo comes back; a deleted environment leaves nothing", async () => {
-    const project = await rig.project(["ops"]);
-    await project.push("ops", addon("shop", "1.0"));
-    for (const kind of ["restart", "stop", "wake"] as const) {
-      const run = await project.ended(await project.request("ops", kind, null));
-      expect(run, await project.log(run)).toMatchObject({ status: "succeeded" });
-    }
-    const env = await project.environment("ops");
-    const seen = await rig.deps.runtime.inspectService(env.currentDeploymentId ?? "");
-    if (seen.state !== "running") throw new Error("not running after start");
-    process.kill(seen.pid, "SIGKILL");
-    await expect
-      .poll(
-        async () => {
-          await rig.reconciler.reconcile();
-          const now = await rig.deps.runtime.inspectService(env.currentDeploymentId ?? "");
-          return now.state === "running" && now.pid !== seen.pid;
-        },
-        { timeout: 30_000 },
-      )
-      .toBe(true);
-    const gone = await project.ended(await project.request("ops", "delete", null));
-    expect(gone, await project.log(gone)).toMatchObject({ status: "succeeded" });
-    expect(
-      (await rig.deps.cluster.listDatabases()).filter((database) => database.createdFor === env.id),
-    ).toEqual([]);
-    // its worker died after the last step, before it could say that the run has ended
-    await rig.db.system.query(
-      "update ops.runs set status = 'running', finished_at = null, worker_id = null, lease_until = now() where id = $1::uuid",
-      [gone.id],
+    const masking = (data: { staging?: boolean; ownRules?: boolean }) =>
+      rig.db.asSystem("test", ({ prisma }) =>
+        prisma.maskingSettings.upsert({
+          where: { projectId: project.projectId },
+          create: { projectId: project.projectId, ...data },
+          update: data,
+        }),
+      );
+    const addresses = (branch: string) =>
+      project.query<{ email: string }>(branch, "select email from res_partner where email <> ''");
+    expect(JSON.stringify(await addresses("release-1"))).toContain("admin@example.com");
+    await masking({ staging: true });
+    const masked = await project.ended(
+      await project.request("release-1", null, staging.gitSha, { mode: "new_build" }),
     );
-    const again = await project.ended(gone.id);
-    expect(again, await project.log(again)).toMatchObject({ status: "succeeded", attempt: 2 });
-  });
+    expect(masked, await project.log(masked)).toMatchObject({ status: "succeeded" });
+    // with the copy, before any code of the branch runs on it
+    expect(masked.steps.find(({ name }) => name === "database")?.message).toMatch(/values of persons masked/);
+    expect((await project.environment("release-1")).currentDeployment?.masked).toBe(true);
+    for (const { email } of await addresses("release-1")) expect(email).toMatch(/^u\w{16}@example\.com$/);
+    expect(JSON.stringify(await addresses("main"))).toContain("admin@example.com");
+    expect((await project.get("release-1", "/web/health")).status).toBe(200);
 
-  test("what was built for one stage never serves another: a branch that is moved meanwhile keeps what it has", async () => {
-    const project = await rig.project(["moving"]);
-    const sha = await project.commit(
-      "moving",
-      addon("slow", "1.0", { "odoo_sim.json": JSON.stringify({ install: { sleep: 2 } }) }),
-    );
-    const runId = await project.request("moving", null, sha);
-    await expect
-      .poll(
-        async () => (await getRun(rig.db.system, runId)).steps.find(({ name }) => name === "tests")?.status,
-        {
-          timeout: 120_000,
-        },
-      )
-      .toBe("running");
+    await masking({ ownRules: true });
     await rig.db.asSystem("test", ({ prisma }) =>
-      prisma.environment.update({
-        where: { id: project.environments.moving },
-        data: { stage: "production" },
+      prisma.maskingRule.create({
+        data: {
+          projectId: project.projectId,
+          position: 1,
+          model: "res.partner",
+          field: "email",
+          method: "date",
+        },
       }),
     );
-    const run = await project.ended(runId);
-    expect(run).toMatchObject({ status: "failed", failureKind: "platform" });
-    expect(run.reason).toMatch(/not on development any more/);
-    expect((await project.environment("moving")).currentDeploymentId).toBeNull();
+    const refused = await project.ended(
+      await project.request("release-1", null, staging.gitSha, { mode: "new_build" }),
+    );
+    expect(refused).toMatchObject({ status: "failed", failureKind: "platform" });
+    expect(refused.reason).toContain("it is no date");
+    expect((await project.environment("release-1")).currentDeployment?.number).toBe(2);
   });
 });

@@ -5,7 +5,13 @@ import { DEPLOYMENT_TUNABLES } from "./tunables";
 
 const now = new Date("2026-01-01T12:00:00Z");
 const later = (ms: number) => new Date(+now + ms);
-const wanted = { desired_state: "running" as const, stage: "production", neutralized: false, status: "live" };
+const wanted = {
+  desired_state: "running" as const,
+  stage: "production",
+  neutralized: false,
+  status: "live",
+  status_reason: null,
+};
 const stopped: ServiceState = { state: "stopped", exitCode: 1 };
 const running = (startedAt: Date): ServiceState => ({
   state: "running",
@@ -27,7 +33,7 @@ describe("planService", () => {
       pauses.push(pause);
       const waiting = planService(wanted, stopped, crash, new Date(+at + pause - 1), true);
       expect(waiting).toMatchObject({ action: "none", state: { status: "degraded", upstream: null } });
-      expect(waiting.state?.reason).toMatch(/^It stopped .*; the next start is in 1 s\. See its log\.$/);
+      expect(waiting.state?.reason).toMatch(/^Odoo stopped .*; the next start is in 1 s\. See its log\.$/);
       at = new Date(+at + pause);
     }
     expect(pauses.slice(0, 4)).toEqual([1000, 2000, 4000, 8000]);
@@ -38,7 +44,7 @@ describe("planService", () => {
     const crash = { count: 2, lastStartAt: now, nextStartAt: now };
     expect(planService(wanted, running(now), crash, later(1000), true)).toMatchObject({
       action: "none",
-      state: { status: "degraded", reason: "It stopped 2 times and was started again." },
+      state: { status: "degraded", reason: "Odoo stopped 2 times and was started again." },
       crash,
     });
     expect(
@@ -61,8 +67,26 @@ describe("planService", () => {
   it("says why one cannot be started while it waits for the next try", () => {
     const crash = { count: 3, lastStartAt: now, nextStartAt: later(4000), failure: "There is no Odoo 18.0." };
     expect(planService(wanted, stopped, crash, now, true).state?.reason).toBe(
-      "It cannot be started: There is no Odoo 18.0. The next try is in 4 s.",
+      "Odoo cannot be started: There is no Odoo 18.0. The next try is in 4 s.",
     );
+  });
+
+  it("lets requests wait for one that starts, and shows it as it was", () => {
+    const waking = { ...wanted, status: "stopped" };
+    expect(planService(waking, running(now), null, later(500), true, "starting")).toEqual({
+      action: "none",
+      state: { status: "stopped", reason: null, upstream: null },
+      crash: null,
+    });
+  });
+
+  it("ends one that hangs, after which it is started as after a crash", () => {
+    const ended = planService(wanted, running(now), null, later(90_000), true, "hung");
+    expect(ended).toMatchObject({ action: "end", state: null });
+    expect(planService(wanted, stopped, ended.crash, later(91_000), true)).toMatchObject({
+      action: "start",
+      crash: { count: 1 },
+    });
   });
 
   it.each(["asleep", "stopped"] as const)("stops what shall be %s", (desired_state) => {

@@ -11,7 +11,8 @@ export type CrashRecord = {
 };
 
 export type ServicePlan = {
-  action: "none" | "start" | "stop";
+  /** end: it hangs; the next look finds it down, and starts it as after a crash */
+  action: "none" | "start" | "stop" | "end";
   /** what the environment's row should say; null leaves it */
   state: { status: string; reason: string | null; upstream: string | null } | null;
   /** remembered for the next look; null forgets nothing */
@@ -23,7 +24,10 @@ type Wanted = {
   stage: string;
   neutralized: boolean;
   status: string;
+  status_reason: string | null;
 };
+
+export const HUNG_REASON = "Odoo did not answer any more. It is started again; see its log.";
 
 /** planService: the one decision about a service, from what is wanted, what is seen, and whether it was seen up before. */
 export function planService(
@@ -32,6 +36,7 @@ export function planService(
   crash: CrashRecord | null,
   now: Date,
   wasUp: boolean,
+  health: "starting" | "answers" | "hung" = "answers",
 ): ServicePlan {
   const unsafe = row.stage !== "production" && !row.neutralized;
   if (unsafe || row.desired_state !== "running") {
@@ -41,10 +46,18 @@ export function planService(
     const state = { status: unsafe ? "degraded" : "stopped", reason, upstream: null };
     return { action: seen.state === "running" ? "stop" : "none", state, crash: null };
   }
+  if (seen.state === "running" && health === "hung") return { action: "end", state: null, crash };
+  // Requests wait for one that starts; it is shown as what it was until it answers.
+  if (seen.state === "running" && health === "starting")
+    return {
+      action: "none",
+      state: { status: row.status, reason: row.status_reason, upstream: null },
+      crash,
+    };
   if (seen.state === "running") {
     const recovered =
       crash === null || crash.count === 0 || +now - +seen.startedAt > DEPLOYMENT_TUNABLES.restartForgiveMs;
-    const reason = recovered ? null : `It stopped ${times(crash.count)} and was started again.`;
+    const reason = recovered ? null : `Odoo stopped ${times(crash.count)} and was started again.`;
     const state = { status: recovered ? "live" : "degraded", reason, upstream: seen.upstream };
     return { action: "none", state, crash: recovered ? null : crash };
   }
@@ -55,8 +68,8 @@ function planStart(crash: CrashRecord | null, now: Date, wasUp: boolean): Servic
   if (crash && now < crash.nextStartAt) {
     const seconds = Math.ceil((+crash.nextStartAt - +now) / 1000);
     const reason = crash.failure
-      ? `It cannot be started: ${crash.failure} The next try is in ${seconds} s.`
-      : `It stopped ${times(Math.max(1, crash.count))}; the next start is in ${seconds} s. See its log.`;
+      ? `Odoo cannot be started: ${crash.failure} The next try is in ${seconds} s.`
+      : `Odoo stopped ${times(Math.max(1, crash.count))}; the next start is in ${seconds} s. See its log.`;
     return { action: "none", state: { status: "degraded", reason, upstream: null }, crash };
   }
   // After a start of Capstan every service is down once, and none of them has crashed.

@@ -11,6 +11,5 @@ export function readModules(
   work: Workspace,
   database: string,
 ): Promise<Map<string, InstalledModule>> {
-  const role = deps.names.role(work.env.ordinal);
-  return deps.cluster.withDatabase(database, (sql) => deps.odoo.readInstalled(sql), role);
+  return deps.cluster.withDatabase(database, (sql) => deps.odoo.readInstalled(sql), work.role);
 }

@@ -6,10 +6,11 @@ import { checkoutStep, requirementsStep } from "./checkout-steps";
 import { cloneSnapshotStep } from "./database-steps";
 import type { DeploymentDeps } from "./deps";
 import { releaseAndRevert } from "./hold";
+import { maskAfter } from "./mask-after";
 import { neutralizeStep } from "./module-steps";
 import { publishStep } from "./publish-step";
 import { healthStep, startStep } from "./serve-steps";
-import { openWorkspace, type Workspace } from "./workspace";
+import { copiedOf, openWorkspace, type Workspace } from "./workspace";
 
 /**
  * rollbackHandler goes back to an earlier deployment. `code`: its commit on the data of now. `code_and_data`: its commit on
@@ -53,6 +54,8 @@ function keepDatabase(work: Workspace): Step[] {
     throw new AppError("conflict", "Nothing serves here yet, so there is nothing to roll back.");
   work.database = work.current.databaseName;
   work.neutralized = work.current.neutralized;
+  work.masked = work.current.masked;
+  work.copied = copiedOf(work.current);
   work.signInOf = { deploymentId: work.current.id };
   return [];
 }
@@ -64,7 +67,7 @@ async function restoreData(deps: DeploymentDeps, work: Workspace, target: Deploy
       "conflict",
       `The data of deployment ${target.number} is not kept any more. Roll back the code alone, or restore a backup.`,
     );
-  return [cloneSnapshotStep(deps, work, snapshot, target)];
+  return [maskAfter(deps, work, cloneSnapshotStep(deps, work, snapshot, target))];
 }
 
 async function getDeployment(deps: DeploymentDeps, id: string, envId: string): Promise<Deployment> {

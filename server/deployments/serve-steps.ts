@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { CancelledError, CodeFailure, PlatformFailure, type Step, type StepContext } from "@/server/runs";
+import { asSentence } from "@/server/platform/as-sentence";
 import type { DeploymentDeps } from "./deps";
 import { ensureAdminPassword } from "./ensure-admin-password";
 import { DEPLOYMENT_TUNABLES } from "./tunables";
@@ -71,7 +72,7 @@ export async function waitHealthy(
     last = health.detail;
     brokenSince = health.answers ? (brokenSince ?? performance.now()) : null;
     if (brokenSince !== null && performance.now() - brokenSince >= DEPLOYMENT_TUNABLES.brokenPageMs)
-      return { healthy: false, detail: `Odoo starts, but nobody could sign in: ${last}.` };
+      return { healthy: false, detail: asSentence(`Odoo starts, but nobody could sign in: ${last}`) };
     const state = await deps.runtime.inspectService(deploymentId);
     if (state.state === "stopped")
       return { healthy: false, detail: "Odoo stopped while starting. Its last lines are in the log." };
@@ -79,7 +80,7 @@ export async function waitHealthy(
   }
   return {
     healthy: false,
-    detail: `Odoo did not become healthy within ${Math.round(timeoutMs / 1000)} s: ${last}`,
+    detail: asSentence(`Odoo did not become healthy within ${Math.round(timeoutMs / 1000)} s: ${last}`),
   };
 }
 

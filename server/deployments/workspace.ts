@@ -1,5 +1,6 @@
 /** What the steps of one run know and hand on to each other. Nothing in it outlives the attempt. */
 import type { CheckoutModules, OdooModule, OdooSource } from "@/server/drivers/odoo/port";
+import type { RoleCredentials } from "@/server/drivers/cluster/port";
 import type { OdooInstance } from "@/server/drivers/runtime/port";
 import { AppError } from "@/server/platform/errors";
 import type { Commit } from "@/server/drivers/git/port";
@@ -30,10 +31,16 @@ export type Workspace = {
   judge: LogJudge;
   /** database of the deployment being made */
   database: string;
+  /** whose it is, and as whom everything is done in it: the environment's, but for what nobody knows yet */
+  role: RoleCredentials;
   /** database it is a copy of, whose data stays behind as a snapshot */
   replaced: { deployment: Deployment; dataAt: Date } | null;
   /** nothing of production in it, or proven neutral */
   neutralized: boolean;
+  /** nothing of production's persons in it: masked, or made from scratch */
+  masked: boolean;
+  /** which data of production the database began with; null: with none */
+  copied: { dataAt: Date; backupId: string | null } | null;
   /** set by the checkout step */
   sha: string;
   commit: Commit | null;
@@ -76,8 +83,11 @@ export async function openWorkspace(deps: DeploymentDeps, run: RunUnderway, sha:
     source,
     judge: new LogJudge({ errorsFail: settings.errorsFail }),
     database: deps.names.deploymentDatabase(row.ordinal, run.id),
+    role: deps.names.role(row.ordinal),
     replaced: null,
     neutralized: false,
+    masked: false,
+    copied: null,
     sha,
     commit: null,
     checkout: null,
@@ -89,6 +99,14 @@ export async function openWorkspace(deps: DeploymentDeps, run: RunUnderway, sha:
     signInOf: null,
     signIn: null,
   };
+}
+
+/** copiedOf: which data of production a deployment's database began with. */
+export function copiedOf({
+  productionDataAt: dataAt,
+  productionBackupId: backupId,
+}: Deployment): Workspace["copied"] {
+  return dataAt && { dataAt, backupId };
 }
 
 /** instanceOf: the Odoo of this workspace as the runtime needs it. */
@@ -105,7 +123,7 @@ export function instanceOf(deps: DeploymentDeps, work: Workspace, deploymentId: 
     source: work.source,
     python: work.python?.python ?? null,
     addonsPaths: paths,
-    connection: connectionTo(deps, work.env.ordinal, work.database),
+    connection: connectionTo(deps, work.role, work.database),
     variables: {
       ...work.settings.variables,
       ...work.secrets.variables,
@@ -118,10 +136,9 @@ export function instanceOf(deps: DeploymentDeps, work: Workspace, deploymentId: 
 }
 
 export function connectionTo(
-  deps: DeploymentDeps,
-  ordinal: number,
+  deps: Pick<DeploymentDeps, "cluster">,
+  { name, password }: RoleCredentials,
   database: string,
 ): OdooInstance["connection"] {
-  const { name, password } = deps.names.role(ordinal);
   return { ...deps.cluster.target(), user: name, password, database };
 }

@@ -4,7 +4,7 @@ import { ROLES, STAGES } from "@/server/access/matrix";
 import { environmentOverrides, environmentSettings } from "@/server/projects/contract";
 import { RUN_KINDS } from "@/server/runs/contract";
 import { RUN_STATUSES } from "@/server/runs/states";
-import { ENVIRONMENT_ACTIONS, ENVIRONMENT_STATUSES } from "./states";
+import { DESIRED_STATES, ENVIRONMENT_ACTIONS, ENVIRONMENT_STATUSES } from "./states";
 
 const commitDto = z.object({
   sha: z.string(),
@@ -32,8 +32,9 @@ export const environmentSummary = z.object({
   status: z.enum(ENVIRONMENT_STATUSES),
   /** why it is as it is, for people; null when there is nothing to say */
   statusReason: z.string().nullable(),
-  /** running, asleep until the next request, or stopped by somebody */
-  desiredState: z.enum(["running", "asleep", "stopped"]),
+  /** its database is not on Odoo's server (any more): its newest backup is the way back */
+  databaseGone: z.boolean(),
+  desiredState: z.enum(DESIRED_STATES),
   host: z.string(),
   url: z.string(),
   createdAt: z.string(),
@@ -45,16 +46,28 @@ export const environmentSummary = z.object({
       id: z.uuid(),
       number: z.number().int(),
       gitSha: z.string(),
+      gitSubject: z.string().nullable(),
+      gitAuthor: z.string().nullable(),
       odooRelease: z.string(),
       /** it runs the stand-in for Odoo, not Odoo */
       standIn: z.boolean(),
       createdAt: z.string(),
+      /** the data of production that its database began with; null: it began with none */
+      copied: z
+        .object({
+          dataAt: z.string(),
+          /** proven backup that it came from; null: production itself */
+          backupId: z.uuid().nullable(),
+        })
+        .nullable(),
     })
     .nullable(),
+  /** why the newest push is not what serves, for people, and the run that tells more; null when it serves or is on its way */
+  notLive: z.object({ runId: z.uuid().nullable(), text: z.string() }).nullable(),
   lastRun: environmentLastRun.nullable(),
   keep: z.boolean(),
   expiresAt: z.string().nullable(),
-  /** it ends within three days */
+  /** it ends within three days; of a life that is no longer than that, within its last third */
   expiresSoon: z.boolean(),
   branchDeletedAt: z.string().nullable(),
 });
@@ -93,6 +106,10 @@ export const historyEntry = z.discriminatedUnion("type", [
       gitSubject: z.string().nullable(),
       reason: z.string().nullable(),
       requestedBy: z.string().nullable(),
+      /** where it came from, for people: a push, a merge of which branch, a rollback to which deployment */
+      origin: z.string(),
+      /** of one that broke off: what holds instead, for people */
+      outcome: z.string().nullable(),
     }),
   }),
   z.object({
@@ -104,6 +121,10 @@ export const historyEntry = z.discriminatedUnion("type", [
       gitSha: z.string(),
       gitSubject: z.string().nullable(),
       rollbackMode: z.string().nullable(),
+      /** number of the deployment that it went back to */
+      rollbackOf: z.number().int().nullable(),
+      /** where it came from, for people; null when its run is gone */
+      origin: z.string().nullable(),
     }),
   }),
   z.object({

@@ -22,6 +22,11 @@ test.each([
     { stage: "development", settings: { onPush: "nothing" } },
     "Moved from staging to development. Settings changed: onPush.",
   ],
+  [
+    { unanswered_at: null },
+    { unanswered_at: "2026-01-01" },
+    "Odoo ran but did not answer any more, so it was ended and started again.",
+  ],
   [{ desired_state: "running" }, { desired_state: "asleep" }, null],
   [{ current_deployment_id: null }, { current_deployment_id: "x" }, null],
 ])("%j to %j reads: %s", (before, after, sentence) => {

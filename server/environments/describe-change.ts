@@ -9,6 +9,7 @@ export const DESCRIBED_COLUMNS = [
   "keep",
   "settings",
   "debug",
+  "unanswered_at",
 ] as const;
 
 /** describeChange: `before` and `after` hold only what differs; null on one side for creation and removal. */
@@ -23,6 +24,7 @@ export function describeChange(before: Row, after: Row): string | null {
     settingsSentence(before, after),
     changed(before, after, "debug") &&
       (after.debug === true ? "Debug mode was switched on." : "Debug mode was switched off."),
+    isSet(after.unanswered_at) && "Odoo ran but did not answer any more, so it was ended and started again.",
   ].filter((sentence) => typeof sentence === "string");
   return sentences.length > 0 ? sentences.join(" ") : null;
 }

@@ -13,6 +13,8 @@ import type { RequestClaims } from "@/server/platform/db/database";
 import type { HistoryEntry } from "./contract";
 import type { EnvironmentDeps } from "./deps";
 import { DESCRIBED_COLUMNS, describeChange } from "./describe-change";
+import { describeOrigin } from "./describe-origin";
+import { describeOutcome } from "./describe-outcome";
 import { planHistoryPage } from "./plan-history-page";
 import { ENVIRONMENT_TUNABLES } from "./tunables";
 
@@ -69,7 +71,9 @@ function toDeploymentEntry(row: HistoryDeploymentRow): HistoryEntry {
       number: row.number,
       gitSha: row.git_sha,
       gitSubject: row.git_subject,
-      rollbackMode: row.rollback_mode,
+      rollbackMode: row.deployed_mode,
+      rollbackOf: row.rollback_of_number,
+      origin: row.kind === null ? null : describeOrigin({ ...row, kind: row.kind }),
     },
   };
 }
@@ -122,6 +126,8 @@ function toRunEntry(row: HistoryRunRow): HistoryEntry {
       gitSubject: row.git_subject,
       reason: row.reason,
       requestedBy: row.requested_by,
+      origin: describeOrigin(row),
+      outcome: describeOutcome({ status: row.status, keptNumber: row.kept_number }),
     },
   };
 }

@@ -13,10 +13,15 @@ test.each([
 });
 
 test.each([
-  ["2026-01-04T00:00:00Z", true],
-  ["2026-01-04T00:00:01Z", false],
-  ["2025-12-31T00:00:00Z", true],
-  [null, false],
-])("end at %s is soon: %s", (at, soon) => {
-  expect(expiresSoon(at === null ? null : new Date(at), FROM)).toBe(soon);
+  ["2026-01-04T00:00:00Z", 30, true],
+  ["2026-01-04T00:00:01Z", 30, false],
+  ["2025-12-31T00:00:00Z", 30, true],
+  ["2026-01-04T00:00:00Z", 3, false],
+  ["2026-01-02T00:00:01Z", 3, false],
+  ["2026-01-02T00:00:00Z", 3, true],
+  // given an end of its own, whatever its stage has
+  ["2026-01-03T00:00:00Z", null, true],
+  [null, 3, false],
+])("end at %s of a life of %s days is soon: %s", (at, lifetimeDays, soon) => {
+  expect(expiresSoon(at === null ? null : new Date(at), lifetimeDays, FROM)).toBe(soon);
 });

@@ -15,7 +15,13 @@ export function planExpiry({ keep, lifetimeDays, from }: ExpiryFacts): Date | nu
   return new Date(from.getTime() + lifetimeDays * DAY_MS);
 }
 
-/** expiresSoon: people are warned of it three days before, or for the whole of a shorter life. */
-export function expiresSoon(expiresAt: Date | null, now: Date): boolean {
-  return expiresAt !== null && expiresAt.getTime() - now.getTime() <= WARN_DAYS * DAY_MS;
+/**
+ * expiresSoon: people are warned three days before. A life that is no longer than that would be an alarm from its first
+ * minute, and a warning that is always there warns of nothing: of such a life the last third is soon.
+ */
+export function expiresSoon(expiresAt: Date | null, lifetimeDays: number | null, now: Date): boolean {
+  if (expiresAt === null) return false;
+  const isShort = lifetimeDays !== null && lifetimeDays <= WARN_DAYS;
+  const warnDays = isShort ? lifetimeDays / 3 : WARN_DAYS;
+  return expiresAt.getTime() - now.getTime() <= warnDays * DAY_MS;
 }

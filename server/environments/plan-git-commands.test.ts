@@ -6,8 +6,8 @@ const repoUrl = "http://localhost:3000/git/demo.git";
 test("commands of a plain branch", () => {
   expect(planGitCommands({ name: "feature/x", repoUrl, production: "main" })).toMatchObject({
     clone: `git clone --recurse-submodules --branch feature/x ${repoUrl}`,
-    merge: "git switch main && git merge feature/x && git push",
-    delete: "git push origin --delete feature/x",
+    merge: "git switch main && git merge feature/x && git push http://localhost:3000/git/demo.git main",
+    delete: `git push ${repoUrl} --delete feature/x`,
   });
 });
 
@@ -18,7 +18,7 @@ test.each([
   ["`x`", "'`x`'"],
 ])("the name %s is quoted for a shell", (name, quoted) => {
   expect(planGitCommands({ name, repoUrl, production: null }).delete).toBe(
-    `git push origin --delete ${quoted}`,
+    `git push ${repoUrl} --delete ${quoted}`,
   );
 });
 
@@ -30,8 +30,12 @@ test("commands merge into production unless told otherwise, and name the new bra
     into: "release/1",
     fork: "fix/two",
   });
-  expect(commands.merge).toBe("git switch release/1 && git merge fix/one && git push");
-  expect(commands.fork).toBe("git switch -c fix/two fix/one && git push -u origin fix/two");
+  expect(commands.merge).toBe(
+    "git switch release/1 && git merge fix/one && git push http://localhost:3000/git/demo.git release/1",
+  );
+  expect(commands.fork).toBe(
+    "git switch -c fix/two fix/one && git push http://localhost:3000/git/demo.git fix/two",
+  );
   expect(planGitCommands({ name: "fix/one", repoUrl, production: "main" }).merge).toContain(
     "git switch main ",
   );

@@ -14,14 +14,16 @@ export function planGitCommands(branch: {
   const name = quote(branch.name);
   const target = quote(branch.into ?? branch.production ?? "main");
   const fork = quote(branch.fork || "my-branch");
+  // by its address: people name their remotes as they like
+  const remote = quote(branch.repoUrl);
   return {
     clone: `git clone --recurse-submodules --branch ${name} ${quote(branch.repoUrl)}`,
     checkout: `git fetch && git switch ${name}`,
-    fork: `git switch -c ${fork} ${name} && git push -u origin ${fork}`,
-    merge: `git switch ${target} && git merge ${name} && git push`,
-    push: `git push origin HEAD:${name}`,
+    fork: `git switch -c ${fork} ${name} && git push ${remote} ${fork}`,
+    merge: `git switch ${target} && git merge ${name} && git push ${remote} ${target}`,
+    push: `git push ${remote} HEAD:${name}`,
     submodule: `git submodule add -b 18.0 <address> <folder> && git commit -m "Add submodule" && git push`,
-    delete: `git push origin --delete ${name}`,
+    delete: `git push ${remote} --delete ${name}`,
   };
 }
 

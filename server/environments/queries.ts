@@ -19,6 +19,7 @@ import { environmentUrl } from "@/server/projects";
 import { effectiveSettings, environmentOverrides } from "@/server/projects/contract";
 import type { EnvironmentDetail, EnvironmentEventDto, EnvironmentSummary } from "./contract";
 import type { EnvironmentDeps } from "./deps";
+import { describeHead, type HeadFacts } from "./describe-head";
 import { expiresSoon } from "./plan-expiry";
 import { actionReasons, type EnvironmentFacts, type EnvironmentStatus } from "./states";
 
@@ -101,6 +102,7 @@ function toSummary(
   deps: Pick<EnvironmentDeps, "settings" | "clock">,
   row: EnvironmentRow,
 ): EnvironmentSummary {
+  const { lifetimeDays } = effectiveSettings(row.project_settings, row.settings, row.stage as Stage);
   return {
     id: row.id,
     projectSlug: row.project_slug,
@@ -109,16 +111,18 @@ function toSummary(
     stage: row.stage as Stage,
     status: row.status as EnvironmentStatus,
     statusReason: row.status_reason,
+    databaseGone: row.database_gone,
     desiredState: row.desired_state as EnvironmentSummary["desiredState"],
     host: row.host,
     url: environmentUrl(deps.settings, row.host),
     createdAt: row.created_at.toISOString(),
     head: toHead(row),
     deployment: toDeployment(row),
+    notLive: describeHead(headFacts(row)),
     lastRun: toLastRun(row),
     keep: row.keep,
     expiresAt: row.expires_at?.toISOString() ?? null,
-    expiresSoon: expiresSoon(row.expires_at, deps.clock.now()),
+    expiresSoon: expiresSoon(row.expires_at, lifetimeDays, deps.clock.now()),
     branchDeletedAt: row.branch_deleted_at?.toISOString() ?? null,
   };
 }
@@ -129,6 +133,26 @@ function toHead(row: EnvironmentRow): EnvironmentSummary["head"] {
   return { sha: row.head_sha, subject: row.head_subject, author: row.head_author, at };
 }
 
+function headFacts(row: EnvironmentRow): HeadFacts {
+  type HeadRun = NonNullable<HeadFacts["headRun"]>;
+  return {
+    stage: row.stage as Stage,
+    headSha: row.head_sha,
+    deployment:
+      row.deployment_sha === null
+        ? null
+        : { gitSha: row.deployment_sha, runId: row.deployment_run_id, rolledBackTo: row.rolled_back_to },
+    headRun:
+      row.head_run_id === null
+        ? null
+        : {
+            id: row.head_run_id,
+            kind: row.head_run_kind as HeadRun["kind"],
+            status: row.head_run_status as HeadRun["status"],
+          },
+  };
+}
+
 function toDeployment(row: EnvironmentRow): EnvironmentSummary["deployment"] {
   const { deployment_id: id, deployment_number: number, deployment_sha: gitSha, deployed_at: at } = row;
   if (id === null || number === null || gitSha === null || at === null) return null;
@@ -137,9 +161,15 @@ function toDeployment(row: EnvironmentRow): EnvironmentSummary["deployment"] {
     id,
     number,
     gitSha,
+    gitSubject: row.deployment_subject,
+    gitAuthor: row.deployment_author,
     odooRelease,
     standIn: isStandIn(odooRelease),
     createdAt: at.toISOString(),
+    copied: row.production_data_at && {
+      dataAt: row.production_data_at.toISOString(),
+      backupId: row.production_backup_id,
+    },
   };
 }
 

@@ -16,6 +16,10 @@ export const ENVIRONMENT_STATUSES = [
 ] as const;
 export type EnvironmentStatus = (typeof ENVIRONMENT_STATUSES)[number];
 
+/** What an environment is meant to be: running, asleep until the next request, or stopped by somebody. */
+export const DESIRED_STATES = ["running", "asleep", "stopped"] as const;
+export type DesiredState = (typeof DESIRED_STATES)[number];
+
 export const ENVIRONMENT_ACTIONS = [
   "connect",
   "rebuild",
@@ -121,3 +125,7 @@ export function actionReasons(environment: EnvironmentFacts & { stage: Stage }, 
   });
   return Object.fromEntries(entries) as ActionReasons;
 }
+
+/** What an environment says whose database is not on Odoo's server (any more): its newest backup is the way back, if it has one. */
+export const DATABASE_GONE =
+  "Its database is not on Odoo's server. Restore its newest backup on the Backups page; a staging branch that has none: Rebuild, Fresh copy of production. Nothing else is lost.";

@@ -1,6 +1,6 @@
 import type { Stage } from "@/server/access/matrix";
 import { GitError } from "@/server/drivers/git/port";
-import type { Transaction } from "@/server/platform/db/database";
+import type { RequestClaims, Transaction } from "@/server/platform/db/database";
 import { readBranchRules } from "@/server/platform/db/sql/read-projects";
 import {
   findSyncProject,
@@ -27,8 +27,14 @@ import {
 } from "./plan-branch-changes";
 import { ENVIRONMENT_TUNABLES } from "./tunables";
 
-/** Who set it off: a person's push or click, or nobody (webhook, poll). */
-export type SyncActor = { userId: string | null; source: RunSource };
+/** Who set it off: a person's push or click, or nobody (webhook, poll). `claims`: how they did, for the audit trail. */
+export type SyncActor = {
+  userId: string | null;
+  source: RunSource;
+  claims?: RequestClaims;
+  /** what they merged, when that is what they did */
+  merge?: { source: string; target: string };
+};
 
 export type SyncOutcome = { created: string[]; moved: string[]; gone: string[]; runs: string[] };
 
@@ -52,14 +58,15 @@ export async function syncBranches(
     await writeSyncOutcome(deps.db.system, projectId, inPeoplesWords(error));
     throw error;
   }
-  return deps.db.asSystem("environments.sync", async (tx) => {
+  const apply = async (tx: Transaction) => {
     if (!(await lockProjectRow(tx.sql, projectId))) return NOTHING;
     // The heads are listed under the lock: of two syncs, the later one has seen at least what the earlier one has.
     const heads = await deps.git.listBranches(projectId);
     const outcome = await applyChanges(deps, tx, project, heads, actor);
     await writeSyncOutcome(tx.sql, projectId, null);
     return outcome;
-  });
+  };
+  return deps.db.asSystem("environments.sync", apply, actor.claims);
 }
 
 async function readRepository(deps: EnvironmentDeps, project: SyncProjectRow): Promise<void> {
@@ -120,6 +127,7 @@ async function applyChanges(
           mode: wanted.mode,
           gitSubject: wanted.head.commit.subject,
           gitAuthor: wanted.head.commit.authorName,
+          merged: actor.merge?.target === wanted.head.name ? actor.merge.source : undefined,
         },
         requestedBy: actor.userId,
       }),

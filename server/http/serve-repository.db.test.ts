@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestApi, type TestApi, type TestPerson } from "@/server/api/testing/test-api";
 import { createGitDriver } from "@/server/drivers/git/create-git-driver";
 import { createGitHttpBackend } from "@/server/drivers/git/http-backend";
+import { streamBody } from "./direct/stream-body";
 import { serveRepository, type RepositoryDeps } from "./serve-repository";
 
 const folder = await mkdtemp(path.join(tmpdir(), "capstan-git-"));
@@ -41,7 +42,7 @@ beforeAll(async () => {
     const request = new Request(`${origin}${incoming.url}`, {
       method: incoming.method,
       headers: incoming.headers as Record<string, string>,
-      body: hasBody ? (Readable.toWeb(incoming) as ReadableStream<Uint8Array>) : undefined,
+      body: hasBody ? streamBody(incoming) : undefined,
       signal: gone.signal,
       duplex: "half",
     } as RequestInit);
@@ -91,6 +92,12 @@ test("a push makes environments and tells where to look", async () => {
   const pushed = await git(place, "push", url(owner), "HEAD:main", "HEAD:feature/ünï");
   expect(pushed.all).toContain("feature/ünï (development): http://capstan.test:3000/runs/");
   expect(pushed.exitCode).toBe(0);
+  const trail = await api.deps.db.asSystem("test", ({ prisma }) =>
+    prisma.auditEntry.findMany({ where: { action: "git.push" } }),
+  );
+  expect(trail.map(({ entity }) => entity)).toContain("ops.environments");
+  for (const line of trail)
+    expect(line).toMatchObject({ actorId: owner.userId, actorKind: "token", auth: { kind: "token" } });
   expect(await branches()).toEqual(["feature/ünï development", "main production"]);
 });
 
@@ -114,6 +121,16 @@ test("who may not, may not: viewers, strangers, nobody", async () => {
   for (const person of [viewer, stranger, null])
     expect((await git(folder, "clone", "-q", url(person), "by-nobody")).exitCode).not.toBe(0);
   expect(await branches()).not.toContain("x development");
+});
+
+test("a token without the scope is told so, not that the role lacks it", async () => {
+  const scopes = ["project.read" as const, "repo.read" as const];
+  const { token } = await (await api.as(owner)).tokens.create({ name: "read-only", scopes });
+  const place = await work("read-only");
+  expect((await git(place, "ls-remote", url({ ...owner, token }))).exitCode).toBe(0);
+  const refused = await git(place, "push", url({ ...owner, token }), "HEAD:x");
+  expect(refused.all).toContain("its scopes lack repo.write");
+  expect(refused.all).not.toContain("role");
 });
 
 test("a large push goes through whole", async () => {
@@ -141,4 +158,24 @@ test("a deleted branch ends its environment", async () => {
   await git(place, "push", url(developer), "HEAD:going");
   const deleted = await git(place, "push", url(developer), "--delete", "going");
   expect(deleted.all).toContain("going: its environment ends with its lifetime");
+});
+
+test("a token that was just used and is revoked elsewhere pushes no more", async () => {
+  const held = await api.addPerson("held");
+  const { id } = await api.deps.db.asSystem("test", async ({ prisma }) =>
+    prisma.project.findFirstOrThrow({ where: { slug: "demo" } }),
+  );
+  await api.addMember(id, held.userId, "developer");
+  const push = async () => {
+    const authorization = `Basic ${Buffer.from(`x:${held.token}`).toString("base64")}`;
+    const address = `${origin}/git/demo.git/info/refs?service=git-receive-pack`;
+    const answer = await fetch(address, { headers: { authorization } });
+    await answer.arrayBuffer();
+    return answer.status;
+  };
+  expect(await push()).toBe(200);
+  await api.deps.db.asSystem("test", ({ prisma }) =>
+    prisma.apiToken.updateMany({ where: { userId: held.userId }, data: { revokedAt: new Date() } }),
+  );
+  expect(await push()).toBe(401);
 });

@@ -20,9 +20,10 @@ export async function serveRepository(deps: RepositoryDeps, request: Request): P
   if (guarded instanceof Response) return guarded;
   return serveGit<Viewer>(guarded, {
     backend: deps.gitBackend,
-    authenticate: () => authenticate(deps, request),
+    authenticate: () => authenticate(deps, request, asksToPush(request)),
     authorize: (viewer, slug, access) => authorize(deps, claims(viewer, request), slug, access),
-    afterPush: (projectId, viewer) => afterPush(deps, projectId, viewer),
+    afterPush: (projectId, viewer) => afterPush(deps, projectId, viewer, claims(viewer, request)),
+    explainReadOnly,
     describeActor: (viewer) => `${viewer.name} ${viewer.email}`.trim(),
     reportError: (error) => log.error({ error }, "a git request failed"),
   });
@@ -32,17 +33,25 @@ export async function serveRepository(deps: RepositoryDeps, request: Request): P
 async function guardRequest(deps: RepositoryDeps, request: Request): Promise<Request | Response> {
   const target = parseGitPath(new URL(request.url).pathname);
   if (request.method !== "POST" || target?.path !== "git-receive-pack") return request;
-  const viewer = await authenticate(deps, request);
+  const viewer = await authenticate(deps, request, true);
   const project = viewer && (await authorize(deps, claims(viewer, request), target.slug, "write"));
   if (!viewer || !project?.hosted) return request;
   const { projectId } = project;
   return guardPush(request, (ref) => judgePush(deps, claims(viewer, request), { projectId, ref }));
 }
 
-async function authenticate(deps: ApiDeps, { headers }: Request): Promise<Viewer | null> {
+/** A push asks the database who it is from, as every change: what was remembered may be revoked by now. */
+function asksToPush({ url }: Request): boolean {
+  const { pathname, searchParams } = new URL(url);
+  return pathname.endsWith("/git-receive-pack") || searchParams.get("service") === "git-receive-pack";
+}
+
+async function authenticate(deps: ApiDeps, { headers }: Request, fresh: boolean): Promise<Viewer | null> {
   const token = parseBasicToken(headers.get("authorization"));
   const viewer =
-    token === null ? null : await deps.viewers.findTokenViewer(token, readClientAddress(headers));
+    token === null
+      ? null
+      : await deps.viewers.findTokenViewer(token, { fresh, address: readClientAddress(headers) });
   // Git has no words for "set up a second factor first": the portal says it.
   return viewer?.factorNeeded === null ? viewer : null;
 }
@@ -56,11 +65,21 @@ async function authorize(deps: ApiDeps, actor: RequestClaims, slug: string, acce
   return { projectId: project.id, hosted };
 }
 
-async function afterPush(deps: ApiDeps, projectId: string, viewer: Viewer): Promise<string[]> {
-  const { created, gone, runs } = await syncBranches(deps, projectId, {
-    userId: viewer.userId,
-    source: "push",
-  });
+/** A token that was made without the right to push is not a matter of its owner's role. */
+function explainReadOnly({ scopes }: Viewer): string {
+  return scopes !== null && !scopes.includes("repo.write")
+    ? "This token may read this project but not push to it: its scopes lack repo.write. Push with a token that has it, or with one without scopes."
+    : "You may read this project but not push to it: your role does not include it. Ask an administrator of the project.";
+}
+
+async function afterPush(
+  deps: ApiDeps,
+  projectId: string,
+  { userId }: Viewer,
+  actor: RequestClaims,
+): Promise<string[]> {
+  const pushed = { userId, source: "push" as const, claims: { ...actor, action: "git.push" } };
+  const { created, gone, runs } = await syncBranches(deps, projectId, pushed);
   const started = runs.length > 0 ? await readSyncedRuns(deps.db.system, runs) : [];
   return [
     ...started.map((run) => `${run.branch} (${run.stage}): ${deps.settings.url}/runs/${run.id}`),

@@ -14,7 +14,7 @@ export function serveTrpc(deps: ApiDeps, request: Request): Promise<Response> {
     allowMethodOverride: true,
     createContext: () => {
       try {
-        refuseForeignOrigin(request);
+        refuseForeignOrigin(request, deps.settings.url);
       } catch (error) {
         throw toTrpcError(error);
       }

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Permission } from "@/server/access/matrix";
 import { openTestApi, type TestApi, type TestPerson } from "@/server/api/testing/test-api";
 import type { FakeRemote } from "@/server/drivers/git/fake";
 import { serveWebhook } from "./serve-webhook";
@@ -70,4 +71,68 @@ test.each([
 ])("%s learns nothing", async (_, project, key) => {
   const answer = await deliver(project(), key(), `x-${Math.random()}`);
   expect([answer.status, await answer.json()]).toMatchObject([401, { status: "refused" }]);
+});
+
+describe("a host that cannot sign sends a token", () => {
+  const hour = 3_600_000;
+
+  function ring(project: string, token: string): Promise<Response> {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    return serveWebhook(
+      api.deps,
+      new Request("http://x/api/webhooks/x", { method: "POST", headers, body: '{"any": "thing"}' }),
+      project,
+    );
+  }
+
+  async function make(project: string, scopes: Permission[] | null = ["repo.read"]) {
+    const caller = await api.as(owner);
+    return caller.tokens.createForProject({
+      project,
+      name: "host",
+      role: "developer",
+      scopes,
+      expiresInDays: 1,
+    });
+  }
+
+  test("and the repository is read, in its name", async () => {
+    await remote.push("by-token", { files: { a: "3" } });
+    const { id, token } = await make(slug);
+    const answer = await ring(slug, token);
+    expect([answer.status, await answer.json()]).toEqual([202, { status: "accepted" }]);
+    await expect.poll(branches, { timeout: 5_000 }).toContain("by-token");
+    const made = await api.deps.db.asSystem("test", ({ prisma }) =>
+      prisma.auditEntry.findFirst({ where: { actorId: id, entity: "ops.environments" } }),
+    );
+    expect(made).toMatchObject({ actorKind: "token", action: "projects.sync" });
+  });
+
+  test("with another scope it is refused, for another project there is nothing, and an ended one is nobody", async () => {
+    const [mine, other, narrow] = [await make(slug), await make("hosted"), await make(slug, ["log.read"])];
+    const session = "no token at all";
+    const answers = [narrow.token, other.token, session].map((token) => ring(slug, token));
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([403, 404, 401]);
+    expect((await ring("nothing", mine.token)).status).toBe(404);
+    const end = (data: { expiresAt?: Date; revokedAt?: Date }) =>
+      api.deps.db.asSystem("test", ({ prisma }) => prisma.apiToken.update({ where: { id: mine.id }, data }));
+    await end({ expiresAt: new Date(Date.now() - 1) });
+    expect((await ring(slug, mine.token)).status).toBe(401);
+    await end({ expiresAt: new Date(Date.now() + hour) });
+    expect((await ring(slug, mine.token)).status).toBe(202);
+    await end({ revokedAt: new Date() });
+    expect((await ring(slug, mine.token)).status).toBe(401);
+  });
+
+  test("a signature beside it does not help", async () => {
+    const body = "{}";
+    const signature = `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
+    const headers = {
+      authorization: "Bearer cap_wrong",
+      "x-github-event": "push",
+      "x-hub-signature-256": signature,
+    };
+    const request = new Request("http://x/api/webhooks/x", { method: "POST", headers, body });
+    expect((await serveWebhook(api.deps, request, slug)).status).toBe(401);
+  });
 });

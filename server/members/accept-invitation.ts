@@ -20,6 +20,7 @@ export async function lookAtInvitation(deps: MemberDeps, token: string): Promise
   return {
     email: row.email,
     org: row.org_name,
+    orgSlug: row.org_slug,
     orgRole: row.org_role as OrgRole | null,
     project: row.project_name,
     projectRole: row.project_role as Role | null,

@@ -12,15 +12,19 @@ const emailInput = z
   .string()
   .trim()
   .toLowerCase()
-  .pipe(z.email("an email address as name@example.com").max(254));
+  .pipe(z.email("write an email address, as name@example.com").max(254));
 
 export const orgSummary = z.object({ id: z.uuid(), slug: z.string(), name: z.string(), role: orgRole });
 
 export const orgDetail = orgSummary.extend({
   /** members without a second factor are led to set one up and may do nothing else */
   requireSecondFactor: z.boolean(),
+  /** API tokens live at most this long; null: as long as their makers wish */
+  tokenMaxDays: z.number().int().nullable(),
   members: z.number().int(),
   membersWithoutFactor: z.number().int(),
+  /** people without a role in the organization, who are asked for one all the same because of a role in a project of it */
+  guestsWithoutFactor: z.number().int(),
 });
 export type OrgDetail = z.infer<typeof orgDetail>;
 
@@ -32,6 +36,16 @@ export const createOrgInput = z.object({
 export const updateOrgInput = z.object({
   name: z.string().trim().min(1, "a name is needed").max(100).optional(),
   requireSecondFactor: z.boolean().optional(),
+  tokenMaxDays: z
+    .number("a whole number of days")
+    .int("a whole number of days")
+    .min(1, "at least one day")
+    .max(3_650, "at most ten years")
+    .nullable()
+    .optional()
+    .describe(
+      "how long a new API token may live; null: as long as its maker wishes. Older ones keep their end",
+    ),
 });
 
 export const orgMember = z.object({
@@ -73,7 +87,13 @@ export const inviteToOrgInput = z.object({ email: emailInput, role: orgRole });
 export const addMemberInput = z.object({ email: emailInput, role: projectRole });
 
 /** The link is in this answer, in the mail, and nowhere else. */
-export const invited = z.object({ id: z.uuid(), link: z.string(), expiresAt: z.string() });
+export const invited = z.object({
+  id: z.uuid(),
+  link: z.string(),
+  expiresAt: z.string(),
+  /** false: no mail server is set, so somebody hands the link over */
+  mailed: z.boolean(),
+});
 export type Invited = z.infer<typeof invited>;
 
 /** Whoever is in the organization is a member at once; others are invited. */
@@ -84,6 +104,7 @@ export type AddedMember = z.infer<typeof addedMember>;
 export const invitationFace = z.object({
   email: z.string(),
   org: z.string(),
+  orgSlug: z.string(),
   orgRole: orgRole.nullable(),
   project: z.string().nullable(),
   projectRole: projectRole.nullable(),

@@ -7,7 +7,8 @@ import {
   removeIdentityProvider,
 } from "@/server/platform/db/sql/identity-providers";
 import type { SqlClient } from "@/server/platform/db/sql-client";
-import { AppError, notFound } from "@/server/platform/errors";
+import { notFound } from "@/server/platform/errors";
+import { refuseInsideIssuer, type IssuerRules } from "@/server/platform/safe-fetch";
 import { seal } from "@/server/platform/seal";
 import type { addIdentityProviderInput, IdentityProviderDto } from "./contract";
 
@@ -27,18 +28,12 @@ export async function listProviders(sql: SqlClient, orgId: string): Promise<Iden
 
 /** addProvider seals the client's secret; nothing shows it again. */
 export async function addProvider(
-  deps: { settings: { secret: string } },
+  deps: { settings: { secret: string } & IssuerRules },
   sql: SqlClient,
   orgId: string,
   input: z.infer<typeof addIdentityProviderInput>,
 ): Promise<{ id: string }> {
-  const { protocol, hostname } = new URL(input.issuer);
-  const isLocal = protocol === "http:" && ["localhost", "127.0.0.1"].includes(hostname);
-  if (protocol !== "https:" && !isLocal)
-    throw new AppError(
-      "invalid",
-      "The issuer must be an https address: without a certificate anybody could answer.",
-    );
+  refuseInsideIssuer(input.issuer, deps.settings);
   const id = randomUUID();
   await addIdentityProvider(sql, {
     id,

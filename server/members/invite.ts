@@ -55,7 +55,7 @@ export async function invite(
   deps.mail
     .send({ to: words.to, subject: `${words.by} invites you to ${words.what}`, text })
     .catch((error: unknown) => log.error({ detail: String(error) }, "an invitation could not be mailed"));
-  return { id, link, expiresAt: expiresAt.toISOString() };
+  return { id, link, expiresAt: expiresAt.toISOString(), mailed: deps.mail.kind === "smtp" };
 }
 
 /** hashInvitation: what is kept of a link's token. */

@@ -5,7 +5,13 @@ import {
   removeOrgMemberRow,
   setOrgRoleRow,
 } from "@/server/platform/db/sql/members";
-import { createOrgRow, findOrgDetail, updateOrgRow, type OrgAccessRow } from "@/server/platform/db/sql/orgs";
+import {
+  createOrgRow,
+  findOrgDetail,
+  updateOrgRow,
+  type OrgAccessRow,
+  type OrgChange,
+} from "@/server/platform/db/sql/orgs";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import { AppError, notFound } from "@/server/platform/errors";
 import type { OrgDetail, OrgMember } from "./contract";
@@ -29,17 +35,15 @@ export async function describeOrg(sql: SqlClient, org: OrgAccessRow): Promise<Or
     name: org.name,
     role: org.role as OrgRole,
     requireSecondFactor: row.require_second_factor,
+    tokenMaxDays: row.token_max_days,
     members: row.members,
     membersWithoutFactor: row.without_factor,
+    guestsWithoutFactor: row.guests_without_factor,
   };
 }
 
 /** updateOrg changes what is named. Asking for a second factor works from the next request of each member on. */
-export async function updateOrg(
-  sql: SqlClient,
-  org: OrgAccessRow,
-  change: { name?: string; requireSecondFactor?: boolean },
-): Promise<void> {
+export async function updateOrg(sql: SqlClient, org: OrgAccessRow, change: OrgChange): Promise<void> {
   if (!(await updateOrgRow(sql, org.id, change))) throw notAllowed();
 }
 

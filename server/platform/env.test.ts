@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readSettings } from "./env";
+import { PASSWORD_ONLY } from "./sign-in-ways";
 
 const BASE = {
   DATABASE_URL: "postgresql://capstan@db.example.com/capstan",
@@ -24,6 +25,7 @@ describe("the Supabase project", () => {
     expect(readSettings({ ...BASE, ...URL_SET, ...keys }).supabase).toEqual({
       supabaseUrl: "https://abc.supabase.co",
       publishableKey,
+      signIn: PASSWORD_ONLY,
     });
   });
 

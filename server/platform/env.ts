@@ -6,36 +6,47 @@ import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { parseNetworks, type Network } from "./network/networks";
+import { parseSignInWays, PASSWORD_ONLY, type SignInWays } from "./sign-in-ways";
 
 const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\/[^/]+/, "must look like postgresql://user:password@host:port/database");
 
-const odooSources = z
-  .string()
-  .transform((text, context) => {
+/** A setting that is JSON of a shape; `example` shows it in the error. */
+function jsonOf<Shape extends z.ZodType>(shape: Shape, example: string) {
+  return z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: "custom", message: `must be JSON, as ${example}` });
+        return z.NEVER;
+      }
+    })
+    .pipe(shape);
+}
+
+const odooSources = jsonOf(
+  z.record(
+    z.string().regex(/^\d+\.\d+$/, "versions look like 18.0"),
+    z.object({ path: z.string().min(1), python: z.string().min(1).optional() }),
+  ),
+  '{"18.0": {"path": "/srv/odoo"}}',
+);
+
+/** A setting that a parser reads which throws what is wrong with it. */
+function parsedBy<Value>(parse: (text: string) => Value, what: string) {
+  return z.string().transform((text, context) => {
     try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue({ code: "custom", message: 'must be JSON, as {"18.0": {"path": "/srv/odoo"}}' });
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: `${what}: ${(error as Error).message}` });
       return z.NEVER;
     }
-  })
-  .pipe(
-    z.record(
-      z.string().regex(/^\d+\.\d+$/, "versions look like 18.0"),
-      z.object({ path: z.string().min(1), python: z.string().min(1).optional() }),
-    ),
-  );
-
-const networks = z.string().transform((text, context) => {
-  try {
-    return parseNetworks(text.split(","));
-  } catch (error) {
-    context.addIssue({ code: "custom", message: `must be a list: ${(error as Error).message}` });
-    return z.NEVER;
-  }
-});
+  });
+}
+const networks = parsedBy((text) => parseNetworks(text.split(",")), "must be a list");
 
 const supabaseUrl = z
   .url({ protocol: /^https?$/, error: "must be the project's address, as https://abc.supabase.co" })
@@ -79,21 +90,28 @@ const keySettings = z.discriminatedUnion("kind", [
 ]);
 export type KeySettings = z.infer<typeof keySettings>;
 
-const keys = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue({ code: "custom", message: 'must be JSON, as {"kind": "file"}' });
-      return z.NEVER;
-    }
-  })
-  .pipe(keySettings);
+/** Where backups of the control plane go: a folder below CAPSTAN_HOME, or a bucket. */
+const controlStore = z.object({
+  kind: z.literal("s3"),
+  /** null: Amazon's own of the region */
+  endpoint: z.url().nullable().default(null),
+  region: z.string().min(1),
+  bucket: z.string().min(3),
+  /** folder in the bucket, without slashes at its ends */
+  prefix: z
+    .string()
+    .regex(/^([A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*)?$/)
+    .default(""),
+  pathStyle: z.boolean().default(false),
+  accessKeyId: z.string().min(1),
+  secretAccessKey: z.string().min(1),
+});
+export type ControlStoreSettings = z.infer<typeof controlStore>;
 
 const schema = z.object({
   DATABASE_URL: postgresUrl,
   ODOO_DATABASE_URL: postgresUrl,
+  CAPSTAN_OWNER_DATABASE_URL: postgresUrl.optional(),
   CAPSTAN_HOME: z.string().min(1).refine(path.isAbsolute, "must be an absolute path"),
   CAPSTAN_SECRET: z.string().min(32, "must have at least 32 characters"),
   PORT: z.coerce.number().int().min(1).max(65535),
@@ -107,7 +125,8 @@ const schema = z.object({
   CAPSTAN_OUTBOUND_NETWORKS: networks.optional(),
   TRUSTED_PROXIES: networks.optional(),
   CAPSTAN_CRASH_POINT: z.string().optional(),
-  CAPSTAN_KEYS: keys.optional(),
+  CAPSTAN_KEYS: jsonOf(keySettings, '{"kind": "file"}').optional(),
+  CAPSTAN_CONTROL_BACKUPS: jsonOf(controlStore, '{"kind": "s3", "bucket": "capstan", …}').optional(),
   CRON_SECRET: z.string().min(16).optional(),
   CAPSTAN_SMTP_URL: z
     .string()
@@ -118,6 +137,7 @@ const schema = z.object({
   SUPABASE_URL: supabaseUrl.optional(),
   SUPABASE_PUBLISHABLE_KEY: supabaseKey.optional(),
   SUPABASE_ANON_KEY: supabaseKey.optional(),
+  SUPABASE_SIGN_IN: parsedBy(parseSignInWays, "must list ways to sign in").optional(),
   ODOO_SOURCES: odooSources.optional(),
   ODOO_STAND_IN: z.string().min(1).optional(),
 });
@@ -125,6 +145,8 @@ const schema = z.object({
 export type Settings = {
   databaseUrl: string;
   odooDatabaseUrl: string;
+  /** the same database as its owner, for backups of it; only the worker is told */
+  ownerDatabaseUrl: string;
   home: string;
   secret: string;
   port: number;
@@ -146,6 +168,8 @@ export type Settings = {
   crashPoint: string | null;
   /** who holds the master key of secrets; a file under `home` by default */
   keys: KeySettings;
+  /** bucket for backups of the control plane; null: a folder under `home` */
+  controlBackups: ControlStoreSettings | null;
   cronSecret: string | null;
   /** where mail is handed to; null: it is kept and shown in the portal */
   smtpUrl: string | null;
@@ -159,7 +183,7 @@ export type Settings = {
   odooStandIn: string;
 };
 
-export type SupabaseSettings = { supabaseUrl: string; publishableKey: string };
+export type SupabaseSettings = { supabaseUrl: string; publishableKey: string; signIn: SignInWays };
 
 class SettingsError extends Error {
   override name = "SettingsError";
@@ -182,6 +206,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
   const settings: Settings = {
     databaseUrl: env.DATABASE_URL,
     odooDatabaseUrl: env.ODOO_DATABASE_URL,
+    ownerDatabaseUrl: env.CAPSTAN_OWNER_DATABASE_URL ?? env.DATABASE_URL,
     home: env.CAPSTAN_HOME,
     secret: env.CAPSTAN_SECRET,
     port: env.PORT,
@@ -196,6 +221,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
     trustedProxies: env.TRUSTED_PROXIES ?? [],
     crashPoint: env.CAPSTAN_CRASH_POINT ?? null,
     keys: env.CAPSTAN_KEYS ?? { kind: "file" },
+    controlBackups: env.CAPSTAN_CONTROL_BACKUPS ?? null,
     cronSecret: env.CRON_SECRET ?? null,
     smtpUrl: env.CAPSTAN_SMTP_URL ?? null,
     mailFrom: env.CAPSTAN_MAIL_FROM ?? "Capstan <capstan@localhost>",
@@ -212,7 +238,9 @@ export function readSettings(environment: Record<string, string | undefined> = p
 function toSupabase(env: z.infer<typeof schema>): SupabaseSettings | null {
   const { SUPABASE_URL: supabaseUrl, SUPABASE_PUBLISHABLE_KEY: key, SUPABASE_ANON_KEY: anonKey } = env;
   const publishableKey = key ?? anonKey;
-  if (supabaseUrl !== undefined && publishableKey !== undefined) return { supabaseUrl, publishableKey };
+  const signIn = env.SUPABASE_SIGN_IN ?? PASSWORD_ONLY;
+  if (supabaseUrl !== undefined && publishableKey !== undefined)
+    return { supabaseUrl, publishableKey, signIn };
   if (supabaseUrl === undefined && publishableKey === undefined) return null;
   const missing = supabaseUrl === undefined ? "SUPABASE_URL" : "SUPABASE_PUBLISHABLE_KEY";
   throw new SettingsError(
@@ -226,7 +254,7 @@ function toSupabase(env: z.infer<typeof schema>): SupabaseSettings | null {
  */
 export function readTestSupabase(
   environment: Record<string, string | undefined> = process.env,
-): (SupabaseSettings & { domain: string }) | null {
+): (Omit<SupabaseSettings, "signIn"> & { domain: string }) | null {
   const { SUPABASE_TEST_URL: supabaseUrl, SUPABASE_TEST_PUBLISHABLE_KEY: publishableKey } = environment;
   const domain = environment.SUPABASE_TEST_DOMAIN || "example.com";
   return supabaseUrl && publishableKey ? { supabaseUrl, publishableKey, domain } : null;
@@ -251,4 +279,15 @@ export function readTestOdoo(
 /** readTestAddons: a folder of third-party addons to push through the pipeline; null leaves that test out. */
 export function readTestAddons(environment: Record<string, string | undefined> = process.env): string | null {
   return environment.CAPSTAN_TEST_ADDONS || null;
+}
+
+/** readTestBackups: how many backups are taken while people upload and delete. */
+export function readTestBackups(environment: Record<string, string | undefined> = process.env): number {
+  return z.coerce.number().int().min(1).default(40).parse(environment.CAPSTAN_TEST_BACKUPS);
+}
+
+/** readTestS3: a real S3 server (as JSON) that the contract of stores is run against, with its key; null leaves that out. */
+export function readTestS3(environment: Record<string, string | undefined> = process.env) {
+  const { CAPSTAN_TEST_S3: server, AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = environment;
+  return server ? { server, accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY } : null;
 }

@@ -2,7 +2,13 @@ import { expect, test, vi } from "vitest";
 
 test.each([
   ["@/server/platform/errors", "AppError"],
+  ["@/server/drivers/archive/port", "ArchiveError"],
+  ["@/server/drivers/cluster/port", "ClusterError"],
   ["@/server/drivers/git/port", "GitError"],
+  ["@/server/drivers/keys/port", "KeyError"],
+  ["@/server/drivers/odoo/port", "MaskRefusal"],
+  ["@/server/drivers/runtime/port", "RuntimeError"],
+  ["@/server/drivers/storage/port", "StorageError"],
 ])("%s: an error of another module graph is one of its own", async (file, name) => {
   type Module = Record<string, new (code: string, message: string) => Error>;
   const load = async () => {

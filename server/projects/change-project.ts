@@ -3,6 +3,7 @@ import type { Stage } from "@/server/access/matrix";
 import type { ProjectAccessRow } from "@/server/platform/db/sql/authorize";
 import { readBranchStages } from "@/server/platform/db/sql/read-environments";
 import { replaceBranchRules, updateProjectRow } from "@/server/platform/db/sql/write-projects";
+import type { RequestClaims } from "@/server/platform/db/database";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import { AppError } from "@/server/platform/errors";
 import type { BranchRuleDto, branchRulesPreview, updateProjectInput } from "./contract";
@@ -16,18 +17,19 @@ import { splitUserInfo } from "./split-user-info";
 export async function updateProject(
   deps: ProjectDeps,
   sql: SqlClient,
+  claims: RequestClaims,
   project: ProjectAccessRow,
   change: z.infer<typeof updateProjectInput>,
 ): Promise<void> {
   const { repoUrl, settings, ...named } = change;
-  const rest = { ...named, stages: settings?.stages };
+  const rest = { ...named, stages: settings?.stages, copiesFrom: settings?.copiesFrom };
   if (repoUrl === undefined) return updateProjectRow(sql, project.id, rest);
   if (project.repo_kind !== "remote")
     throw new AppError("invalid", "Capstan hosts this repository itself, so it has no other address.");
   refuseLocal(deps, repoUrl);
   const { url, userInfo } = splitUserInfo(repoUrl);
   await updateProjectRow(sql, project.id, { ...rest, repoUrl: url });
-  await keepUserInfo(deps, project.id, userInfo);
+  await keepUserInfo(deps, project.id, userInfo, claims);
 }
 
 /** setBranchRules replaces the rules. They decide the stage of branches to come; environments stay where they are. */

@@ -91,8 +91,14 @@ export const STAGE_DEFAULTS: Record<StageName, EnvironmentSettings> = {
   },
 };
 
+/** Where databases of staging are copied from. */
+export const copiesFrom = z.enum(["production", "proven_backup"]);
+export type CopiesFrom = z.infer<typeof copiesFrom>;
+
 /** What `ops.projects.settings` holds. */
 export const projectSettings = z.object({
+  /** what staging copies: production itself (when nothing is said), or the newest backup that was proven */
+  copiesFrom: copiesFrom.optional(),
   stages: z
     .object({
       development: environmentOverrides.optional(),
@@ -112,6 +118,12 @@ const stagesChange = projectSettings.refine(
   ({ stages }) => typeof stages.production?.lifetimeDays !== "number",
   { path: ["stages", "production", "lifetimeDays"], error: PRODUCTION_HAS_NO_END },
 );
+
+/** copiesFromOf: production itself, unless the project says otherwise. Unreadable settings count as unset. */
+export function copiesFromOf(project: unknown): CopiesFrom {
+  const read = projectSettings.safeParse(project ?? {});
+  return (read.success ? read.data.copiesFrom : undefined) ?? "production";
+}
 
 /**
  * effectiveSettings: the stage's defaults, then the project's, then the environment's own. Unreadable parts count as
@@ -209,7 +221,13 @@ export const projectSummary = z.object({
   role: z.enum(ROLES),
   environments: z.object({ total: z.number().int(), live: z.number().int(), failing: z.number().int() }),
   production: z
-    .object({ environmentId: z.uuid(), status: z.string(), host: z.string(), url: z.string() })
+    .object({
+      environmentId: z.uuid(),
+      status: z.string(),
+      desiredState: z.string(),
+      host: z.string(),
+      url: z.string(),
+    })
     .nullable(),
   lastRunAt: z.string().nullable(),
 });

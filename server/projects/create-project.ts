@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { z } from "zod";
+import { isPermittedInOrg, type OrgRole } from "@/server/access/matrix";
 import type { RequestClaims } from "@/server/platform/db/database";
 import { findMyOrgs } from "@/server/platform/db/sql/find-my-orgs";
 import {
@@ -13,6 +14,7 @@ import type { ProjectDeps } from "./deps";
 import { planSlug } from "./plan-slug";
 import { ensureDeployKey, keepUserInfo } from "./repository";
 import { splitUserInfo } from "./split-user-info";
+import { sealWebhookSecret } from "./webhook-secret";
 
 /**
  * createProject makes the project, its owner, its rules and its repository. What comes after the row (repository, key)
@@ -37,12 +39,12 @@ export async function createProject(
       name: input.name,
       repoUrl: remote?.url ?? null,
       odooVersion: input.odooVersion,
-      webhookSecret: randomBytes(32).toString("hex"),
+      webhookSecret: sealWebhookSecret(deps.settings.secret, randomBytes(32).toString("hex")),
     });
     await replaceBranchRules(sql, id, DEFAULT_BRANCH_RULES);
   });
-  if (remote?.userInfo) await keepUserInfo(deps, id, remote.userInfo);
-  if (remote) await ensureDeployKey(deps, { id, slug });
+  if (remote?.userInfo) await keepUserInfo(deps, id, remote.userInfo, claims);
+  if (remote) await ensureDeployKey(deps, { id, slug }, claims);
   await deps.git.ensureRepository(id);
   return { id, slug };
 }
@@ -57,7 +59,9 @@ export async function previewSlug(deps: ProjectDeps, name: string): Promise<stri
 }
 
 async function chooseOrg(sql: Parameters<typeof findMyOrgs>[0], wanted: string | undefined): Promise<string> {
-  const mine = await findMyOrgs(sql);
+  const mine = (await findMyOrgs(sql)).filter(({ role }) =>
+    isPermittedInOrg(role as OrgRole, "org.project.create"),
+  );
   const org = wanted === undefined ? mine[0] : mine.find((candidate) => candidate.id === wanted);
   if (!org && wanted !== undefined) throw notFound("organization");
   if (!org)

@@ -11,4 +11,5 @@ export { updateProject, setBranchRules, previewBranchRules } from "./change-proj
 export { archiveProject, removeArchivedRepositories } from "./delete-project";
 export { describeProject, environmentUrl, hostedUrl, listBranchRules, listProjects } from "./queries";
 export { ensureDeployKey, findDeployKey, getRemoteAccess, getWebhookSecret } from "./repository";
+export { ensureWebhookSecretsSealed, openWebhookSecret } from "./webhook-secret";
 export { stageOfBranch } from "./match-branch";

@@ -60,6 +60,7 @@ export function environmentUrl(
 
 function toSummary(row: ProjectListRow, settings: ProjectDeps["settings"]): ProjectSummary {
   const { production_id: id, production_host: host, production_status: status } = row;
+  const desiredState = row.production_desired ?? "running";
   return {
     id: row.id,
     slug: row.slug,
@@ -71,7 +72,9 @@ function toSummary(row: ProjectListRow, settings: ProjectDeps["settings"]): Proj
     role: (row.role ?? "viewer") as Role,
     environments: { total: row.total, live: row.live, failing: row.failing },
     production:
-      id && host && status ? { environmentId: id, status, host, url: environmentUrl(settings, host) } : null,
+      id && host && status
+        ? { environmentId: id, status, desiredState, host, url: environmentUrl(settings, host) }
+        : null,
     lastRunAt: row.last_run_at?.toISOString() ?? null,
   };
 }

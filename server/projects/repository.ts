@@ -6,10 +6,12 @@ import {
   clearUserInfo,
   type RepositoryRow,
 } from "@/server/platform/db/sql/repo-credentials";
+import type { RequestClaims, Transaction } from "@/server/platform/db/database";
 import { notFound } from "@/server/platform/errors";
 import { seal, unseal } from "@/server/platform/seal";
 import type { ProjectDeps } from "./deps";
 import { joinUserInfo } from "./split-user-info";
+import { openWebhookSecret } from "./webhook-secret";
 
 const KEY_PURPOSE = "deploy key";
 const USER_INFO_PURPOSE = "repository password";
@@ -38,22 +40,24 @@ export async function findDeployKey(deps: ProjectDeps, projectId: string): Promi
 
 /** getWebhookSecret gives what a project's webhooks are signed with. */
 export async function getWebhookSecret(deps: ProjectDeps, projectId: string): Promise<string> {
-  return (await getRow(deps, projectId)).webhook_secret;
+  return openWebhookSecret(deps.settings.secret, (await getRow(deps, projectId)).webhook_secret);
 }
 
-/** ensureDeployKey gives a project its key pair, once; of two callers at the same moment one pair wins. */
+/** ensureDeployKey gives a project its key pair, once; of two callers at the same moment one pair wins. `claims`: who asked. */
 export async function ensureDeployKey(
   deps: ProjectDeps,
   project: { id: string; slug: string },
+  claims?: RequestClaims,
 ): Promise<void> {
   const row = await getRow(deps, project.id);
   if (row.private_key !== null && row.deploy_key !== null) return;
   const pair = await deps.git.generateDeployKey(`capstan ${project.slug}`);
   const sealed = seal(deps.settings.secret, KEY_PURPOSE, pair.privateKey);
-  await deps.db.asSystem("projects.deployKey", async ({ sql }) => {
+  const keep = async ({ sql }: Transaction) => {
     const kept = await keepCredentials(sql, project.id, { privateKey: sealed, userInfo: null });
     if (kept === sealed) await writeDeployKey(sql, project.id, pair.publicKey);
-  });
+  };
+  await deps.db.asSystem("projects.deployKey", keep, claims);
 }
 
 /** keepUserInfo stores the `user:password` of an address apart from it, sealed; null forgets it. */
@@ -61,10 +65,14 @@ export async function keepUserInfo(
   deps: ProjectDeps,
   projectId: string,
   userInfo: string | null,
+  claims: RequestClaims,
 ): Promise<void> {
-  if (userInfo === null) return clearUserInfo(deps.db.system, projectId);
-  const sealed = seal(deps.settings.secret, USER_INFO_PURPOSE, userInfo);
-  await keepCredentials(deps.db.system, projectId, { privateKey: null, userInfo: sealed });
+  const sealed = userInfo === null ? null : seal(deps.settings.secret, USER_INFO_PURPOSE, userInfo);
+  const keep = async ({ sql }: Transaction) => {
+    if (sealed === null) return clearUserInfo(sql, projectId);
+    await keepCredentials(sql, projectId, { privateKey: null, userInfo: sealed });
+  };
+  await deps.db.asSystem(claims.action, keep, claims);
 }
 
 async function getRow(deps: ProjectDeps, projectId: string): Promise<RepositoryRow> {

@@ -6,13 +6,16 @@ import { planRoute } from "./plan-route";
 const live: RouteRow = {
   env_id: "e",
   stage: "development",
-  branch: "x",
+  branch: "feature/x",
+  name: "feature-x",
+  project: "demo",
   status: "live",
   status_reason: null,
   desired_state: "running",
   upstream: "127.0.0.1:1",
   has_deployment: true,
   held: false,
+  restarting: false,
   run_id: "r",
   networks: null,
 };
@@ -23,6 +26,13 @@ describe("planRoute", () => {
     ["live", {}, "serve"],
     ["held by a deploy, though the row still has its upstream", { held: true }, "maintenance"],
     ["asleep", { desired_state: "asleep" }, "asleep"],
+    ["woken, and not there yet", { status: "stopped", upstream: null }, "starting"],
+    ["being restarted, though the row still has its upstream", { restarting: true }, "starting"],
+    [
+      "being restarted by somebody who stops it meanwhile",
+      { restarting: true, desired_state: "stopped" },
+      "failed",
+    ],
     ["stopped by hand", { desired_state: "stopped" }, "failed"],
     ["first build under way", { has_deployment: false, upstream: null, status: "building" }, "building"],
     ["first build failed", { has_deployment: false, upstream: null, status: "failed" }, "failed"],
@@ -33,6 +43,12 @@ describe("planRoute", () => {
     ],
   ])("%s", (_what, change, kind) => {
     expect(planRoute(change === null ? null : { ...live, ...change }, "http://portal").kind).toBe(kind);
+  });
+
+  test("where somebody has to start it, the visitor is led to the branch and not to the run that stopped it", () => {
+    expect(planRoute({ ...live, desired_state: "stopped" }, "http://portal")).toMatchObject({
+      link: { href: "http://portal/projects/demo/branches/feature-x" },
+    });
   });
 
   test("the visitor is led to the run", () => {

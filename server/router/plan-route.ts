@@ -21,15 +21,9 @@ export function planRoute(row: RouteRow | null, portalUrl: string): Route {
       title: "Updating",
       detail: "A new version is being put in place. This page comes back by itself.",
     };
-  if (row.desired_state === "stopped")
-    return {
-      kind: "failed",
-      stage,
-      link,
-      title: "Stopped",
-      detail: "Somebody stopped this environment. Start it in Capstan.",
-    };
+  if (row.desired_state === "stopped") return planStopped(row, portalUrl);
   if (row.desired_state === "asleep") return { kind: "asleep", envId: row.env_id, stage };
+  if (row.restarting) return { kind: "starting", envId: row.env_id, stage };
   if (row.upstream) return { kind: "serve", envId: row.env_id, upstream: row.upstream, stage };
   if (!row.has_deployment && row.status === "failed")
     return {
@@ -55,11 +49,17 @@ export function planRoute(row: RouteRow | null, portalUrl: string): Route {
       title: "Starting again",
       detail: "Odoo stopped and is being started again. This page comes back by itself.",
     };
+  return { kind: "starting", envId: row.env_id, stage };
+}
+
+/** Where it can be started is the branch; the newest run is the one that stopped it. */
+function planStopped({ stage, project, name }: RouteRow, portalUrl: string): Route {
+  const href = `${portalUrl}/projects/${project}/branches/${name}`;
   return {
-    kind: "building",
+    kind: "failed",
     stage,
-    link,
-    title: "Starting",
-    detail: "Odoo is starting. This page comes back by itself.",
+    link: { href, label: "Open the branch in Capstan" },
+    title: "Stopped",
+    detail: "Somebody stopped this environment. Start it in Capstan.",
   };
 }

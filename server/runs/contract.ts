@@ -24,6 +24,9 @@ export const runInput = z.object({
   backupId: z.uuid().optional(),
   /** restore: what was asked for */
   restoreId: z.uuid().optional(),
+  /** export and import: the file that is made, or was brought */
+  exportId: z.uuid().optional(),
+  importId: z.uuid().optional(),
 });
 export type RunInput = z.infer<typeof runInput>;
 
@@ -70,6 +73,16 @@ export type RunSummary = z.infer<typeof runSummary>;
 export const runDetail = runSummary.extend({
   ref: z.string().nullable(),
   deploymentId: z.uuid().nullable(),
+  /** what its environment points at now, whoever made it; null: nothing yet, or the environment is gone */
+  current: z
+    .object({
+      number: z.number().int(),
+      gitSha: z.string(),
+      createdAt: z.string(),
+      /** it answers; false: it is stopped, asleep, or broken */
+      serves: z.boolean(),
+    })
+    .nullable(),
   lastSeq: z.number().int(),
   input: runInput,
   steps: z.array(runStep),
@@ -82,6 +95,6 @@ export const runEvent = z.object({
   level: z.enum(EVENT_LEVELS),
   step: z.string().nullable(),
   message: z.string(),
-  payload: z.unknown().nullable(),
+  payload: z.unknown().nullish(),
 });
 export type RunEventDto = z.infer<typeof runEvent>;

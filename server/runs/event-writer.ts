@@ -3,6 +3,7 @@
  * wait, so a chatty Odoo is slowed down and memory stays flat. A lost lease surfaces as FencedError on the next call.
  */
 import type { EventRow } from "@/server/platform/db/sql/append-events";
+import { storable } from "./storable";
 import { RUN_TUNABLES } from "./tunables";
 
 /** FencedError: another worker owns the run now; this one must stop without touching anything. */
@@ -65,9 +66,4 @@ function batchLength(events: EventRow[]): number {
     if (chars > RUN_TUNABLES.flushMaxChars) return Math.max(1, index);
   }
   return end;
-}
-
-/** PostgreSQL's text has no NUL, and JSON no lone surrogate. */
-function storable(message: string): string {
-  return message.replaceAll("\u0000", "�").toWellFormed();
 }

@@ -2,15 +2,17 @@
  * Carries one claimed run to its end. Every write names the attempt; the first one that finds the run taken over throws
  * FencedError, and the execution ends without a further effect. Nothing here knows what a step does.
  */
-import { finishRunRow, releaseRunRow, type RunEnding } from "@/server/platform/db/sql/finish-run";
+import { finishRunRow, isRunOf, releaseRunRow, type RunEnding } from "@/server/platform/db/sql/finish-run";
 import { planSteps, writeStepProgress, writeStepStatus } from "@/server/platform/db/sql/write-step";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import type { Clock } from "@/server/platform/clock";
 import type { Redactor } from "@/server/platform/redactor";
+import { withoutEnd } from "@/server/platform/without-end";
 import type { EventLevel, StepProgress } from "./contract";
 import { appendOnce } from "./append-once";
 import { EventWriter, FencedError } from "./event-writer";
 import { describeFailure } from "./describe-failure";
+import { storable } from "./storable";
 import { isInterruption, persistently } from "./persistently";
 import {
   CancelledError,
@@ -173,14 +175,18 @@ class Execution {
     return "released";
   }
 
+  /** What another attempt goes on with by now is left alone: it has the same names. */
   private async takeBack(): Promise<void> {
+    const { id, attempt } = this.run;
+    const isOurs = await persistently(() => isRunOf(this.deps.sql, id, attempt)).catch(() => true);
+    if (!isOurs) throw new FencedError("the run belongs to another worker");
     for (const { label, undo } of this.undoes.reverse()) {
       try {
         await undo();
       } catch (error) {
         await this.log(
           "warning",
-          `Could not take back: ${label} (${(error as Error).message}). The collector will.`,
+          `Could not take back: ${label} (${withoutEnd((error as Error).message)}). The collector will.`,
         );
       }
     }
@@ -217,7 +223,7 @@ class Execution {
   /** A text whose secrets cannot be told is not written at all; why the run ended must be. */
   private clean(text: string | null): Promise<string | null> {
     if (text === null) return Promise.resolve(null);
-    return this.redactText(text).catch(() => "See the log of Capstan: secrets could not be read.");
+    return this.redactText(storable(text)).catch(() => "See the log of Capstan: secrets could not be read.");
   }
 
   private log(level: EventLevel, message: string, at = this.deps.clock.now()): Promise<void> | undefined {

@@ -16,6 +16,7 @@ export {
   CodeFailure,
   InterruptedError,
   PlatformFailure,
+  doneStep,
   type PlannedRun,
   type RunHandler,
   type RunUnderway,

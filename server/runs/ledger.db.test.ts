@@ -52,6 +52,30 @@ describe("queue", () => {
     expect(rows.find((row) => row.status === "superseded")?.reason).toMatch(/newer request/);
   });
 
+  test("a rollback that is asked for twice is one, unless something else was asked for in between", async () => {
+    const { projectId } = await seedProject(db, ["feature"]);
+    const rollback = (deploymentId: string) =>
+      queueRun(sql, {
+        projectId,
+        envName: "feature",
+        kind: "rollback",
+        gitSha: "a".repeat(40),
+        ref: "refs/heads/feature",
+        source: "portal",
+        input: { deploymentId, rollbackMode: "code_and_data" },
+      });
+    const [one, other] = [crypto.randomUUID(), crypto.randomUUID()];
+    const ids = await Promise.all([rollback(one), rollback(one), rollback(one)]);
+    expect(new Set(ids).size).toBe(1);
+    await sql.query("update ops.runs set status = 'running', attempt = 1 where id = $1::uuid", [ids[0]]);
+    expect(await rollback(one)).toBe(ids[0]);
+    const push = await queue(projectId, "feature");
+    const again = await rollback(one);
+    expect([ids[0], push]).not.toContain(again);
+    expect(await statusOf(push)).toBe("superseded");
+    expect(await rollback(other)).not.toBe(again);
+  });
+
   test("an unknown environment is refused", async () => {
     const { projectId } = await seedProject(db, ["main"]);
     await expect(queue(projectId, "nothere")).rejects.toThrow(/no environment/);

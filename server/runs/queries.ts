@@ -47,6 +47,7 @@ export async function getRun(sql: SqlClient, runId: string): Promise<RunDetail> 
     ...toSummary(row),
     ref: row.ref,
     deploymentId: row.deployment_id,
+    current: row.current && { ...row.current, createdAt: new Date(row.current.createdAt).toISOString() },
     lastSeq: Number(row.event_seq),
     input: row.input,
     steps: steps.map(toStep),

@@ -33,9 +33,27 @@ export function isUnfinished(status: RunStatus): boolean {
 
 /** cancelBlockedReason: null when the run can be cancelled, else why not. */
 export function cancelBlockedReason(run: { status: RunStatus; cancelRequested: boolean }): string | null {
-  if (!isUnfinished(run.status)) return `This run has ended: ${run.status}.`;
-  if (run.cancelRequested) return "It is being cancelled: it stops at its next step.";
-  return null;
+  if (run.cancelRequested && isUnfinished(run.status))
+    return "This run is being cancelled already: it stops at its next step.";
+  return isUnfinished(run.status) ? null : ENDED[run.status];
+}
+
+const ENDED: Record<RunStatus, string | null> = {
+  queued: null,
+  awaiting_approval: null,
+  running: null,
+  succeeded: "This run has succeeded already: there is nothing left to cancel.",
+  failed: "This run has failed already: there is nothing left to cancel.",
+  cancelled: "This run was cancelled already.",
+  superseded: "This run will not begin: a newer one took its place.",
+  lost: "This run was lost with its worker: there is nothing left to cancel.",
+};
+
+/** describeCancel says what a cancellation that was taken does now. */
+export function describeCancel(status: "cancelled" | "running"): string {
+  return status === "cancelled"
+    ? "It had not begun, and will not."
+    : "It stops at its next step, and what it began is taken back. If it has switched over by then, it ends as it would have.";
 }
 
 export const STEP_STATUSES = ["pending", "running", "succeeded", "failed", "cancelled", "skipped"] as const;
@@ -54,6 +72,8 @@ export const RUN_KINDS = [
   "backup",
   "verify",
   "restore",
+  "export",
+  "import",
   "seed",
   "shadow",
   "upgrade_preview",
@@ -74,6 +94,8 @@ export const RUN_KIND_LABELS: Record<RunKind, string> = {
   backup: "Backup",
   verify: "Prove a backup",
   restore: "Restore",
+  export: "Make a download",
+  import: "Import",
   seed: "Seed",
   shadow: "Shadow",
   upgrade_preview: "Upgrade preview",
@@ -82,6 +104,8 @@ export const RUN_KIND_LABELS: Record<RunKind, string> = {
 
 /** Names of steps, in the order in which a run that has them all would take them. */
 export const STEP_NAMES = [
+  "receive",
+  "load",
   "checkout",
   "requirements",
   "dump",
@@ -95,6 +119,7 @@ export const STEP_NAMES = [
   "modules",
   "tests",
   "neutralize",
+  "pack",
   "stop",
   "start",
   "health",
@@ -104,6 +129,8 @@ export const STEP_NAMES = [
 export type StepName = (typeof STEP_NAMES)[number];
 
 export const STEP_LABELS: Record<StepName, string> = {
+  receive: "Look at the file",
+  load: "Load its database beside",
   checkout: "Check out the commit",
   requirements: "Python requirements",
   dump: "Dump the database",
@@ -117,6 +144,7 @@ export const STEP_LABELS: Record<StepName, string> = {
   modules: "Modules",
   tests: "Install and test",
   neutralize: "Neutralize",
+  pack: "Pack the zip",
   stop: "Stop",
   start: "Start Odoo",
   health: "Health check",

@@ -35,6 +35,11 @@ export type Step = {
   run(context: StepContext): Promise<StepOutcome>;
 };
 
+/** doneStep: an earlier attempt did it; its row says so again. */
+export function doneStep(name: StepName): Step {
+  return { name, run: async () => ({ message: "Done by an earlier attempt" }) };
+}
+
 export type StepOutcome = void | { message: string } | { skipped: string };
 
 export type RunHandler = {

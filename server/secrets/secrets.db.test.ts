@@ -49,7 +49,7 @@ const set = async (who: TestPerson, rest: object) =>
   (await api.as(who)).secrets.set({ project: "demo", name: "STRIPE_KEY", value: VALUE, ...rest });
 const rows = () =>
   api.deps.db.asSystem("test", ({ prisma }) =>
-    prisma.secretVersion.findMany({ orderBy: { createdAt: "asc" } }),
+    prisma.secretVersion.findMany({ orderBy: [{ createdAt: "asc" }, { version: "asc" }] }),
   );
 const trail = (action: string) =>
   api.deps.db.asSystem("test", ({ prisma }) =>

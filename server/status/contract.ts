@@ -17,6 +17,8 @@ export const statusRun = z.object({
 export type StatusRun = z.infer<typeof statusRun>;
 
 export const statusOverview = z.object({
+  /** all there are; the first of them are named below, those that live before those that are silent */
+  workerCount: z.number().int(),
   workers: z.array(
     z.object({
       id: z.uuid(),
@@ -43,13 +45,28 @@ export const statusOverview = z.object({
     /** of the last 24 hours */
     finished: z.object({ succeeded: z.number().int(), failed: z.number().int(), lost: z.number().int() }),
   }),
+  /** productions of the person that have had no proven backup for PROVEN_MAX_AGE_HOURS, the worst first */
+  unproven: z.array(
+    z.object({
+      environmentId: z.uuid(),
+      projectSlug: z.string(),
+      name: z.string(),
+      provenAt: z.string().nullable(),
+    }),
+  ),
   environments: z.array(
     z.object({ stage: z.enum(STAGES), status: z.enum(ENVIRONMENT_STATUSES), count: z.number().int() }),
   ),
 });
 export type StatusOverview = z.infer<typeof statusOverview>;
 
+/** The most environments that are listed with the size of their databases. */
+export const DATABASES_MOST = 500;
+
 export const databaseSizes = z.object({
+  /** environments with a database, and what all their databases take; `items` are the largest of them */
+  environments: z.number().int(),
+  totalBytes: z.number().int(),
   /** null: Odoo's database server does not answer */
   items: z
     .array(

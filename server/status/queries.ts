@@ -2,7 +2,9 @@ import { TtlCache } from "@/server/access";
 import type { Stage } from "@/server/access/matrix";
 import type { ClusterDriver } from "@/server/drivers/cluster/port";
 import type { OdooDriver } from "@/server/drivers/odoo/port";
+import { provenSince } from "@/server/backups/states";
 import type { Clock } from "@/server/platform/clock";
+import { readUnproven } from "@/server/platform/db/sql/read-backups";
 import {
   readEnvironmentCounts,
   readEnvironmentDatabases,
@@ -18,12 +20,15 @@ import { STATUS_TUNABLES } from "./tunables";
 
 /** readOverview: workers of the installation; runs and environments the person may see. */
 export async function readOverview(sql: SqlClient, clock: Clock): Promise<StatusOverview> {
-  const workers = await readWorkers(sql, STATUS_TUNABLES.showSilentMs);
+  const { showSilentMs: silentMs, silentAfterMs: aliveMs, namedWorkers: most } = STATUS_TUNABLES;
+  const workers = await readWorkers(sql, { silentMs, aliveMs, most });
   const queue = await readQueue(sql);
   const active = await readActiveRuns(sql, STATUS_TUNABLES.namedRuns);
   const environments = await readEnvironmentCounts(sql);
+  const unproven = await readUnproven(sql, { since: provenSince(clock.now()), envId: null });
   const aliveSince = clock.now().getTime() - STATUS_TUNABLES.silentAfterMs;
   return {
+    workerCount: workers[0]?.workers ?? 0,
     workers: workers.map((row) => ({
       id: row.id,
       machine: row.machine,
@@ -44,6 +49,12 @@ export async function readOverview(sql: SqlClient, clock: Clock): Promise<Status
       waiting: active.filter(({ worker_id }) => worker_id === null).map(toRun),
       finished: { succeeded: queue.succeeded, failed: queue.failed, lost: queue.lost },
     },
+    unproven: unproven.map((row) => ({
+      environmentId: row.env_id,
+      projectSlug: row.project_slug,
+      name: row.env_name,
+      provenAt: row.proven_at?.toISOString() ?? null,
+    })),
     environments: environments as StatusOverview["environments"],
   };
 }
@@ -61,14 +72,23 @@ function toRun(row: ActiveRunRow): StatusRun {
 
 const sizes = new TtlCache<ReadonlyMap<string, number> | null>(STATUS_TUNABLES.sizesEveryMs, 1);
 
-/** readDatabaseSizes: of the environments the person may see; `items` is null when Odoo's server does not answer. */
+/**
+ * readDatabaseSizes: the largest `limit` of the environments the person may see, and what all of them take together;
+ * `items` is null when Odoo's server does not answer.
+ */
 export async function readDatabaseSizes(
   sql: SqlClient,
   cluster: () => ClusterDriver,
+  limit: number,
 ): Promise<DatabaseSizes> {
-  const rows = await readEnvironmentDatabases(sql);
   const bytes = await sizes.get("sizes", () => askSizes(cluster));
-  return { items: bytes && rows.map((row) => toItem(row, bytes)) };
+  if (bytes === null) return { items: null, environments: 0, totalBytes: 0 };
+  const rows = await readEnvironmentDatabases(sql, bytes, limit);
+  return {
+    items: rows.map(toItem),
+    environments: rows[0]?.environments ?? 0,
+    totalBytes: Number(rows[0]?.all_bytes ?? 0),
+  };
 }
 
 async function askSizes(cluster: () => ClusterDriver): Promise<ReadonlyMap<string, number> | null> {
@@ -80,17 +100,16 @@ async function askSizes(cluster: () => ClusterDriver): Promise<ReadonlyMap<strin
   }
 }
 
-function toItem(row: EnvironmentDatabaseRow, bytes: ReadonlyMap<string, number>) {
-  const known = row.databases.filter((name) => bytes.has(name));
+function toItem(row: EnvironmentDatabaseRow) {
   return {
     environmentId: row.env_id,
     projectSlug: row.project_slug,
     name: row.name,
     branch: row.branch,
     stage: row.stage as Stage,
-    currentBytes: row.current_database === null ? 0 : (bytes.get(row.current_database) ?? 0),
-    totalBytes: known.reduce((sum, name) => sum + (bytes.get(name) ?? 0), 0),
-    databases: known.length,
+    currentBytes: Number(row.current_bytes),
+    totalBytes: Number(row.total_bytes),
+    databases: row.databases,
   };
 }
 

@@ -7,6 +7,8 @@ export const STATUS_TUNABLES = {
   sizesEveryMs: 15_000,
   /** Odoo's folders are looked at at most this often: one that is mended meanwhile shows this much later */
   sourcesEveryMs: 15_000,
+  /** workers that are named; of more, the rest is counted */
+  namedWorkers: 50,
   /** the oldest waiting runs, and of each worker the oldest running ones, are named up to this many; the rest is counted */
   namedRuns: 20,
 } as const;

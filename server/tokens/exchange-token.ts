@@ -11,6 +11,7 @@ import {
   type TrustRuleRow,
 } from "@/server/platform/db/sql/trust-rules";
 import { AppError } from "@/server/platform/errors";
+import { log } from "@/server/platform/log";
 import type { ExchangedToken } from "./contract";
 import { judgeClaims } from "./judge-claims";
 import { TOKEN_TUNABLES } from "./tunables";
@@ -29,10 +30,13 @@ const TELLING = [
 ]; // prettier-ignore
 const CLAIM_MAX_CHARS = 300;
 
+const KEYS_UNREAD =
+  "The keys of the issuer could not be read. See that it can be reached from here, and try again.";
+
 /**
  * exchangeToken gives a short-lived token of the project for a proven identity of CI (RFC 8693). Whoever is refused learns
  * nothing about the project: not whether it exists, not what it trusts. Its members see the reason at the rule, once the
- * issuer's signature was good.
+ * issuer's signature was good, or when its keys could not be read.
  */
 export async function exchangeToken(deps: ExchangeDeps, request: ExchangeRequest): Promise<ExchangedToken> {
   const issuer = deps.assertions.readIssuer(request.assertion);
@@ -45,13 +49,14 @@ export async function exchangeToken(deps: ExchangeDeps, request: ExchangeRequest
   );
   if (rules.length === 0) throw refused(`no rule of ${request.project} for this issuer`);
   const audiences = [...new Set(rules.map(({ audience }) => audience))];
-  const assertion = await verify(deps.assertions, request.assertion, { issuer, audiences });
+  const assertion = await verify(deps, rules, request.assertion, { issuer, audiences });
   const rule = await findRule(deps.db, rules, assertion);
   return issue(deps, rule, assertion, narrow(rule.scopes, request.scope));
 }
 
 async function verify(
-  assertions: AssertionVerifier,
+  { assertions, db }: ExchangeDeps,
+  rules: TrustRuleRow[],
   text: string,
   expected: { issuer: string; audiences: string[] },
 ): Promise<Assertion> {
@@ -59,12 +64,15 @@ async function verify(
     return await assertions.verify(text, expected);
   } catch (error) {
     if (!(error instanceof AssertionError)) throw error;
-    if (error.code !== "unreachable") throw refused(error.message);
-    throw new AppError(
-      "unavailable",
-      "The keys of the identity's issuer could not be read. Try again in a moment.",
-      error.message,
-    );
+    // Told apart from the others, it would tell strangers whom the project trusts.
+    if (error.code === "unreachable") {
+      log.warn(
+        { issuer: expected.issuer, detail: error.message },
+        "the keys of a trusted issuer could not be read",
+      );
+      for (const rule of rules) await noteRefusal(db.system, rule.id, KEYS_UNREAD);
+    }
+    throw refused(error.message);
   }
 }
 

@@ -138,14 +138,18 @@ describe("is refused alike, whatever is wrong", () => {
     ).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
-  test("an issuer whose keys cannot be read is told apart: it may be tried again", async () => {
+  test("an issuer whose keys cannot be read; members see that at the rule", async () => {
     const gone = await startIssuer();
     const assertion = await gone.sign({ ...job });
     await api.deps.db.asSystem("test", ({ prisma }) =>
       prisma.trustRule.update({ where: { id: ruleId }, data: { issuer: gone.url } }),
     );
     await gone.close();
-    expect((await exchange(assertion)).status).toBe(503);
+    const stranger = await exchange(await issuer.sign({ ...job, iss: "https://issuer.example.com" }));
+    const { status, body } = await exchange(assertion);
+    expect({ status, detail: body.detail }).toEqual({ status: 401, detail: stranger.body.detail });
+    const { items } = await (await api.as(owner)).trustRules.list({ project: "shop" });
+    expect(items[0]?.lastRefusal).toContain("The keys of the issuer could not be read");
   });
 });
 
@@ -182,6 +186,8 @@ describe("a rule", () => {
     ["an issuer without TLS", { issuer: "http://issuer.example.com" }],
     ["an issuer that is no address", { issuer: "github" }],
     ["an issuer with credentials", { issuer: "https://me:pass@issuer.example.com" }],
+    ["an issuer on this machine", { issuer: "https://127.0.0.1:8443" }],
+    ["an issuer that gives out a machine's keys", { issuer: "https://169.254.169.254/latest" }],
     ["no claim", { claims: {} }],
     ["everybody on GitHub", { claims: { ref: "refs/heads/main" } }],
     ["an empty pattern", { claims: { repository: " " } }],

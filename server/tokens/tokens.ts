@@ -7,6 +7,7 @@ import {
   listProjectTokenRows,
   listTokenRows,
   mayGrantRole,
+  readTokenEnd,
   readTokenMaxDays,
   revokeProjectTokenRow,
   revokeTokenRow,
@@ -23,6 +24,8 @@ export type TokenRequest = {
   name: string;
   expiresInDays?: number | null;
   scopes?: readonly Permission[] | null;
+  /** the token it is asked with; null: a person with a session */
+  parentId: string | null;
 };
 
 /** createToken gives the secret once; only its hash is kept. */
@@ -33,6 +36,7 @@ export async function createToken(
 ): Promise<CreatedToken> {
   refuseLongLife(request, await readTokenMaxDays(sql, { userId }));
   const { secret, token } = mint(request, clock);
+  await refuseLongerThanParent(sql, token);
   return { ...toSummary(await insertTokenRow(sql, userId, token)), token: secret };
 }
 
@@ -50,6 +54,7 @@ export async function createProjectToken(
   await refuseMoreThanOwn(sql, projectId, role);
   refuseLongLife(request, await readTokenMaxDays(sql, { projectId }));
   const { secret, token } = mint(request, clock);
+  await refuseLongerThanParent(sql, token);
   const row = await insertProjectTokenRow(sql, { projectId, role, createdBy }, token);
   return { ...toSummary(row), token: secret };
 }
@@ -103,8 +108,19 @@ function refuseLongLife({ expiresInDays }: TokenRequest, maxDays: number | null)
   );
 }
 
+/** A token that ends is no way to one that stays: that takes a person, and a fresh proof. */
+async function refuseLongerThanParent(sql: SqlClient, { parentId, expiresAt }: NewToken): Promise<void> {
+  if (parentId === null) return;
+  const end = await readTokenEnd(sql, parentId);
+  if (end === null || (expiresAt !== null && expiresAt <= end)) return;
+  throw new AppError(
+    "forbidden",
+    `What a token makes lives no longer than itself, and this one ends at ${end.toISOString()}. Choose a shorter time, or sign in.`,
+  );
+}
+
 function mint(
-  { name, expiresInDays, scopes }: TokenRequest,
+  { name, expiresInDays, scopes, parentId }: TokenRequest,
   clock: Clock,
 ): { secret: string; token: NewToken } {
   const secret = mintToken();
@@ -115,6 +131,7 @@ function mint(
     hash: hashToken(secret),
     scopes: scopes ?? null,
     expiresAt,
+    parentId,
   };
   return { secret, token };
 }

@@ -7,6 +7,7 @@ import {
 } from "@/server/platform/db/sql/trust-rules";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import { AppError, notFound } from "@/server/platform/errors";
+import { refuseInsideIssuer, type IssuerRules } from "@/server/platform/safe-fetch";
 import type { TrustRule } from "./contract";
 import { refuseOpenRule } from "./judge-claims";
 import { refuseMoreThanOwn } from "./tokens";
@@ -23,7 +24,12 @@ export type TrustRuleRequest = {
 };
 
 /** createTrustRule refuses a rule that would let in whoever asks the issuer, and a role greater than one's own. */
-export async function createTrustRule(sql: SqlClient, rule: TrustRuleRequest): Promise<{ id: string }> {
+export async function createTrustRule(
+  deps: { settings: IssuerRules },
+  sql: SqlClient,
+  rule: TrustRuleRequest,
+): Promise<{ id: string }> {
+  refuseInsideIssuer(rule.issuer, deps.settings);
   refuseOpenRule(rule.issuer, rule.claims);
   await refuseMoreThanOwn(sql, rule.projectId, rule.role);
   if ((await listTrustRuleRows(sql, rule.projectId)).length >= TOKEN_TUNABLES.trustRulesMax)

@@ -1,8 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { systemClock } from "@/server/platform/clock";
 import { Listener } from "@/server/platform/db/listener";
 import { finishRunRow } from "@/server/platform/db/sql/finish-run";
+import { claimRuns, registerWorker } from "@/server/platform/db/sql/lease-runs";
 import { openTestDatabase } from "@/server/platform/db/testing/test-database";
 import { seedProject } from "@/server/platform/db/testing/seed";
 import {
@@ -12,11 +12,13 @@ import {
   listRunEvents,
   queueRun,
   cancelRun,
+  executeRun,
   type RunHandler,
   type Step,
 } from "@/server/runs";
 import { isUnfinished } from "@/server/runs/states";
 import { startWorker, type Worker } from "./loop";
+import { toUnderway } from "./to-underway";
 
 const { db, url } = await openTestDatabase();
 const sql = db.system;
@@ -65,10 +67,9 @@ async function queueOn(machine: string): Promise<string> {
 }
 
 async function ended(runId: string) {
-  return expect
-    .poll(async () => isUnfinished((await getRun(sql, runId)).status), { timeout: 15_000, interval: 20 })
-    .toBe(false)
-    .then(() => getRun(sql, runId));
+  const isOpen = async () => isUnfinished((await getRun(sql, runId)).status);
+  await expect.poll(isOpen, { timeout: 15_000, interval: 20 }).toBe(false);
+  return getRun(sql, runId);
 }
 
 const step = (name: Step["name"], run: Step["run"]): Step => ({ name, run });
@@ -195,14 +196,12 @@ describe("workers", () => {
   });
 
   test("one whose lease was lost writes nothing any more, while the other ends the run", async () => {
-    let firstSaw: unknown = null;
+    let lateWrite: string | null = null;
     const gate = Promise.withResolvers<void>();
     const listener = new Listener(url);
     listeners.push(listener);
-    let attempt = 0;
     await work("fence", (runId) => [
-      step("modules", async ({ log, signal, run }) => {
-        attempt = run.attempt;
+      step("modules", async ({ log, flush, run }) => {
         if (run.attempt > 1) return void (await log("info", "second"));
         // As if this process had been frozen: its lease runs out, somebody else takes over, then it wakes.
         await sql.query(
@@ -210,20 +209,48 @@ describe("workers", () => {
           [runId],
         );
         await gate.promise;
-        await pause(50);
-        firstSaw = signal.aborted ? "aborted" : "unaware";
-        await log("info", "late line of the first");
+        const writing = async () => {
+          await log("info", "late line of the first");
+          await flush();
+        };
+        lateWrite = await writing().then(
+          () => "written",
+          (error: Error) => error.name,
+        );
       }),
     ]);
     const id = await queueOn("fence");
-    await expect.poll(() => attempt, { timeout: 10_000 }).toBe(2);
-    gate.resolve();
     const run = await ended(id);
-    await expect.poll(() => firstSaw).not.toBeNull();
+    gate.resolve();
+    await expect.poll(() => lateWrite).toBe("FencedError");
     expect(run).toMatchObject({ status: "succeeded", attempt: 2 });
     const lines = (await listRunEvents(sql, id, { after: 0, limit: 20 })).map((line) => line.message);
     expect(lines).toContain("second");
     expect(lines).not.toContain("late line of the first");
+  });
+
+  test.each([
+    ["went wrong", new CodeFailure("what it worked on is gone")],
+    ["was interrupted", new InterruptedError("PostgreSQL went away.")],
+  ])("one whose lease was lost and whose step %s takes nothing back from the other", async (how, error) => {
+    const undone: string[] = [];
+    const plan: RunHandler["plan"] = async ({ run }) => ({
+      steps: [
+        step("modules", async ({ onUndo }) => {
+          onUndo("drop it", async () => void undone.push("step"));
+          await sql.query("update ops.runs set attempt = attempt + 1 where id = $1::uuid", [run.id]);
+          throw error;
+        }),
+      ],
+      afterFailure: async () => void undone.push("run"),
+    });
+    await queueOn(how);
+    const worker = await registerWorker(sql, { machine: how, pid: 1, version: "test", slots: 1 });
+    const [claimed] = await claimRuns(sql, worker, 1);
+    const deps = { sql, clock: systemClock, secrets: null };
+    const { signal } = new AbortController();
+    const end = claimed && (await executeRun(deps, toUnderway(claimed), { kind: "build", plan }, signal));
+    expect([end, undone]).toEqual(["fenced", []]);
   });
 
   test("one whose execution of a run broke off takes it up again, though it lives on", async () => {

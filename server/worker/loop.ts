@@ -14,7 +14,8 @@ import type { Clock } from "@/server/platform/clock";
 import type { Listener } from "@/server/platform/db/listener";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import { executeRun, type ExecutionDeps, type RunHandler } from "@/server/runs";
-import { runInput, type RunKind } from "@/server/runs/contract";
+import type { RunKind } from "@/server/runs/contract";
+import { toUnderway } from "./to-underway";
 import { WORKER_TUNABLES } from "./tunables";
 
 export type WorkerDeps = {
@@ -52,7 +53,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
   const begin = (claimed: ClaimedRun) => {
     const abort = new AbortController();
     const handler = deps.handlers.get(claimed.kind as RunKind) ?? unknownKind(claimed.kind as RunKind);
-    const ended = executeRun(deps, underway(claimed), handler, abort.signal)
+    const ended = executeRun(deps, toUnderway(claimed), handler, abort.signal)
       .then(
         () => {},
         (error) => deps.onError(`run ${claimed.id}`, error),
@@ -131,21 +132,6 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
       await claiming;
       await retireWorker(sql, id).catch((error) => deps.onError("retire", error));
     },
-  };
-}
-
-function underway(claimed: ClaimedRun) {
-  const input = runInput.safeParse(claimed.input);
-  return {
-    id: claimed.id,
-    projectId: claimed.project_id,
-    envId: claimed.env_id,
-    kind: claimed.kind as RunKind,
-    gitSha: claimed.git_sha,
-    ref: claimed.ref,
-    input: input.success ? input.data : {},
-    attempt: claimed.attempt,
-    requestedBy: claimed.requested_by,
   };
 }
 

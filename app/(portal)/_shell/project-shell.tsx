@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { getQueryClient, readPrefetched, trpc } from "@/app/_lib/page-api";
 import { getPageViewer, readPage } from "@/app/_lib/read-page";
 import { signOut } from "@/app/sign-in/actions";
+import { PageArrival } from "@/components/frame/page-arrival";
 import { PageShell } from "@/components/frame/page-shell";
 import { BranchColumn } from "@/components/environments/branch-column";
 import { environmentListOptions } from "@/components/environments/environment-list-options";
@@ -19,16 +20,18 @@ export async function ProjectShell({ project, children }: { project: string; chi
     queries.prefetchQuery(trpc.projects.list.queryOptions(projectListInput)),
     queries.prefetchQuery(trpc.me.get.queryOptions()),
     queries.prefetchInfiniteQuery(environmentListOptions(trpc, project)),
+    queries.prefetchQuery(trpc.incidents.list.queryOptions({ project })),
   ]);
   return (
     <HydrationBoundary state={readPrefetched()}>
-      <LiveChanges project={project} />
-      <PageShell
-        topBar={<PortalTopBar person={{ name, email }} project={project} signOut={signOut} />}
-        column={<BranchColumn project={project} />}
-      >
-        {children}
-      </PageShell>
+      <PageArrival after={<LiveChanges project={project} />}>
+        <PageShell
+          topBar={<PortalTopBar person={{ name, email }} project={project} signOut={signOut} />}
+          column={<BranchColumn project={project} />}
+        >
+          {children}
+        </PageShell>
+      </PageArrival>
     </HydrationBoundary>
   );
 }

@@ -11,6 +11,7 @@ import { Note } from "@/components/ui/note";
 import { toAppError } from "@/server/api/errors";
 import type { InvitationFace } from "@/server/members/contract";
 import { portalStrings } from "@/components/portal/strings";
+import { getWeb } from "@/server/composition/web";
 import { acceptInvitation, joinByInvitation } from "./actions";
 
 // The link is a key: it must not leave with a click on another one.
@@ -38,6 +39,7 @@ export default async function InvitationPage({ params }: Props) {
       text={`${by} ${words.invitedFor(face.email)}`}
     >
       <Way token={token} face={face} signedInAs={viewer?.email ?? null} />
+      {viewer === null && !face.hasAccount && <Elsewhere token={token} org={face.orgSlug} />}
     </EntryFrame>
   );
 }
@@ -59,7 +61,7 @@ function Way({
     return (
       <>
         <Note>{words.signInFirst}</Note>
-        <ButtonLink href={paths.signIn(paths.invitation(token))} variant="primary" size="lg">
+        <ButtonLink href={paths.signIn(paths.invitation(token), face.orgSlug)} variant="primary" size="lg">
           {portalStrings.signIn}
         </ButtonLink>
       </>
@@ -85,6 +87,17 @@ function Way({
         required
       />
     </EntryForm>
+  );
+}
+
+/** The organization's own sites let in whoever it has invited. */
+async function Elsewhere({ token, org }: { token: string; org: string }) {
+  const { providers } = await getWeb().identity.signInOptions(org);
+  if (providers.length === 0) return null;
+  return (
+    <ButtonLink href={paths.signIn(paths.invitation(token), org)} size="lg">
+      {words.elsewhere}
+    </ButtonLink>
   );
 }
 

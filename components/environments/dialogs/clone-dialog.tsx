@@ -3,7 +3,7 @@
 import { Dialog } from "@/components/ui/dialog";
 import type { EnvironmentSummary } from "@/server/environments/contract";
 import { GitCommand } from "../git-command";
-import { dialogStrings } from "../strings";
+import { dialogStrings } from "./strings";
 
 /** CloneDialog: the commands that bring a branch to one's own machine and back. */
 export function CloneDialog({

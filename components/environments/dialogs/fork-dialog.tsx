@@ -7,9 +7,9 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { stageLabel, STAGES } from "@/components/ui/states";
 import type { EnvironmentSummary } from "@/server/environments/contract";
 import { GitCommand } from "../git-command";
-import { dialogStrings } from "../strings";
 import { useChange } from "../use-change";
 import { useEnvironments } from "../use-environments";
+import { dialogStrings } from "./strings";
 
 type ForkDialogProps = {
   project: string;

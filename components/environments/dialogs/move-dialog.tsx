@@ -8,8 +8,9 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { RadioGroup, type RadioOption } from "@/components/ui/radio-group";
 import { stageLabel, STAGES, type Stage } from "@/components/ui/states";
 import type { EnvironmentSummary } from "@/server/environments/contract";
-import { boardStrings, dialogStrings } from "../strings";
+import { boardStrings } from "../board-strings";
 import { useChange } from "../use-change";
+import { dialogStrings } from "./strings";
 
 type MoveDialogProps = {
   environment: EnvironmentSummary;

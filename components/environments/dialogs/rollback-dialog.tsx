@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { SelectField } from "@/components/form/select-field";
 import { formatSha } from "@/components/lib/format-sha";
+import { formatExactTime } from "@/components/lib/format-time";
 import { uiStrings } from "@/components/lib/strings";
 import { useTRPC } from "@/components/lib/trpc";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -11,9 +12,9 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { RollbackMode, RollbackPreview } from "@/server/deployments/contract";
 import type { EnvironmentSummary } from "@/server/environments/contract";
-import { dialogStrings } from "../strings";
 import { useChange } from "../use-change";
 import { RollbackWays } from "./rollback-ways";
+import { dialogStrings } from "./strings";
 
 /** Deployments offered for choice; older ones are found in the history. */
 const OFFERED = 50;
@@ -75,9 +76,9 @@ export function RollbackDialog({ environment, deployment, onClose }: RollbackDia
           label={dialogStrings.rollbackWhich}
           value={target.id}
           onChange={(event) => setPicked(event.target.value)}
-          options={(earlier.data ?? []).map(({ id, number, gitSha, gitSubject }) => ({
+          options={(earlier.data ?? []).map(({ id, number, createdAt, gitSha, gitSubject }) => ({
             value: id,
-            label: `#${number} · ${formatSha(gitSha)} ${gitSubject ?? ""}`,
+            label: `#${number} · ${formatExactTime(createdAt)} · ${formatSha(gitSha)} ${gitSubject ?? ""}`,
           }))}
         />
       )}

@@ -3,7 +3,7 @@ import { RadioGroup } from "@/components/ui/radio-group";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Sha } from "@/components/ui/sha";
 import type { DeploymentDto, RollbackMode, RollbackPreview } from "@/server/deployments/contract";
-import { dialogStrings } from "../strings";
+import { dialogStrings } from "./strings";
 
 type RollbackWaysProps = {
   preview: RollbackPreview;

@@ -1,7 +1,7 @@
 "use client";
 
 import { GitCommitHorizontal, PackageCheck, SlidersHorizontal, Undo2 } from "lucide-react";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import type { ReactNode } from "react";
 import { cn } from "@/components/lib/cn";
 import { paths } from "@/components/lib/paths";
@@ -16,7 +16,7 @@ import { toneText } from "@/components/ui/tone";
 import type { EnvironmentDetail, HistoryEntry } from "@/server/environments/contract";
 import { useBranchDesk } from "../branch-desk";
 import { runWords } from "../run-words";
-import { historyStrings } from "../strings";
+import { historyStrings } from "./strings";
 
 type EntryOf<Type extends HistoryEntry["type"]> = Extract<HistoryEntry, { type: Type }>;
 type RowProps = { entry: HistoryEntry; environment: EnvironmentDetail };
@@ -104,16 +104,26 @@ function RunRow({ entry: { at, run } }: { entry: EntryOf<"run"> }) {
             {runWords(run)}
           </Link>
           {run.reason && <span className="text-ink-2 block">{run.reason}</span>}
+          {run.outcome && <span className="text-ink-2 block font-medium">{run.outcome}</span>}
         </>
       }
       facts={
         <>
           {run.gitSha && <Sha sha={run.gitSha} />}
           <Duration startedAt={run.startedAt} finishedAt={run.finishedAt} />
-          {run.requestedBy && <span>{historyStrings.by(run.requestedBy)}</span>}
+          <span>{run.origin}</span>
         </>
       }
     />
+  );
+}
+
+/** The one that is chosen serves, unless somebody stopped it, or its database was lost. */
+function Serving({ environment }: { environment: EnvironmentDetail }) {
+  return environment.desiredState === "running" && !environment.databaseGone ? (
+    <Badge tone="success">{historyStrings.serves}</Badge>
+  ) : (
+    <Badge>{historyStrings.chosen}</Badge>
   );
 }
 
@@ -135,15 +145,18 @@ function DeploymentRow({
       title={
         <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
           <span className="font-medium">
-            {historyStrings.deployment(deployment.number, deployment.rollbackMode)}
+            {deployment.rollbackOf === null
+              ? historyStrings.deployment(deployment.number)
+              : historyStrings.wentBack(deployment.number, deployment.rollbackOf)}
           </span>
-          {serves && <Badge tone="success">{historyStrings.serves}</Badge>}
+          {serves && <Serving environment={environment} />}
         </span>
       }
       facts={
         <>
           <Sha sha={deployment.gitSha} />
           <span className="min-w-0 truncate">{deployment.gitSubject}</span>
+          {deployment.origin && <span>{deployment.origin}</span>}
         </>
       }
       action={

@@ -9,7 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { HistoryEntry } from "@/server/environments/contract";
-import { historyStrings } from "../strings";
+import { historyStrings } from "./strings";
 import { useEnvironment } from "../use-environment";
 import { HistoryRow } from "./history-row";
 import { historyOptions } from "./history-options";

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { lazy, Suspense, useState } from "react";
 import { paths } from "@/components/lib/paths";
 import { useTRPC } from "@/components/lib/trpc";

@@ -14,8 +14,10 @@ export type Session = Person & {
   sessionId: string;
   /** when the person last proved who they are: by signing in, or by `prove` */
   provenAt: Date;
-  /** a second factor was used in this session */
+  /** a second factor of their own was used in this session */
   isStrong: boolean;
+  /** the organization whose own site said that one was used there: it counts for this organization's rules alone */
+  vouchedBy: string | null;
 };
 
 /** A request as the provider sees it. `address` is the client's, already freed of untrusted headers. */
@@ -85,8 +87,11 @@ export interface IdentityProvider {
   /** handle answers the provider's own requests under /api/auth: where other sites send a browser back to. */
   handle(request: Request): Promise<Response>;
 
-  /** signInOptions: what the sign-in page offers now. */
-  signInOptions(): Promise<SignInOptions>;
+  /**
+   * signInOptions: what the sign-in page offers now. Sites that organizations set up are offered at the organization's own
+   * page alone; without a slug, those of the first organization.
+   */
+  signInOptions(org?: string): Promise<SignInOptions>;
   /** signIn by password. A session that was there before ends: nobody's cookie survives a sign-in. */
   signIn(request: IdentityRequest, input: { email: string; password: string }): Promise<SignInAnswer>;
   /** signInWithFactor is the second step after `second_factor`; a code works once. */

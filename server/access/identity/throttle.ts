@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { forgetAttempts, giveAttemptBack, takeAttempt } from "@/server/platform/db/sql/throttle";
 import type { SqlClient } from "@/server/platform/db/sql-client";
+import { addressKey } from "@/server/platform/network/address-key";
 import { AppError } from "@/server/platform/errors";
 import { ACCESS_TUNABLES } from "../tunables";
 
@@ -19,20 +20,20 @@ export function createThrottle(sql: SqlClient): Throttle {
   const limits = ACCESS_TUNABLES;
   return {
     take: async (address, account) => {
-      const byAddress = await takeAttempt(sql, addressKey(address), limits.signInWindowMs);
+      const byAddress = await takeAttempt(sql, keyOfAddress(address), limits.signInWindowMs);
       if (byAddress.count > limits.signInAttempts) return byAddress.secondsLeft;
       const byAccount = await takeAttempt(sql, accountKey(account), limits.accountWindowMs);
       return byAccount.count > limits.accountAttempts ? byAccount.secondsLeft : null;
     },
     succeed: async (address, account) => {
       await forgetAttempts(sql, accountKey(account));
-      await giveAttemptBack(sql, addressKey(address));
+      await giveAttemptBack(sql, keyOfAddress(address));
     },
   };
 }
 
-function addressKey(address: string | null): string {
-  return `address ${address ?? "unknown"}`;
+function keyOfAddress(address: string | null): string {
+  return `address ${addressKey(address)}`;
 }
 
 /** Mail addresses are not kept in clear. */

@@ -9,8 +9,8 @@ import { ROLES } from "../matrix";
 /** Schemas without row-level security, with the only roles that may enter them at all. */
 export const CLOSED_SCHEMAS: Record<string, string[]> = { identity: ["capstan_worker"], public: [] };
 
-/** Belongs to the installation: whoever is signed in may read it (the outbox: its owners), and nothing of an organization is in it. */
-export const SHARED_TABLES = new Set(["ops.outbox_mails", "ops.roles", "ops.workers"]);
+/** Belongs to the installation: whoever is signed in may read it (the outbox and its own backups: its owners), and nothing of an organization is in it. */
+export const SHARED_TABLES = new Set(["ops.control_backups", "ops.outbox_mails", "ops.roles", "ops.workers"]);
 
 export type Persona = { name: string; role: string; userId: string | null };
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { refuseBeyondScopes } from "@/server/access/authorize";
 import { followAudit, listAudit } from "@/server/audit";
 import { auditEntry, auditFilter } from "@/server/audit/contract";
 import { projectSlug } from "@/server/projects/contract";
@@ -26,7 +27,11 @@ export const auditRouter = router({
       }),
     )
     .output(pageOf(auditEntry))
-    .query(({ ctx, input: { after, limit, ...filter } }) => followAudit(ctx.sql, filter, { after, limit })),
+    .query(({ ctx, input: { after, limit, ...filter } }) => {
+      // It names no project: a token's scopes are asked here, its owner's role row by row.
+      refuseBeyondScopes(ctx.viewer, { permission: "audit.read" }, "query");
+      return followAudit(ctx.sql, filter, { after, limit });
+    }),
 
   list: projectQuery("audit.read")
     .input(z.object({ ...pageInput, ...auditFilter }))

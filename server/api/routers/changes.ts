@@ -1,3 +1,4 @@
+import type { Role } from "@/server/access/matrix";
 import { followChanges } from "@/server/http/streams/follow-changes";
 import { projectEffect } from "../procedures";
 import { recheckAll, withApiErrors } from "../streaming";
@@ -6,9 +7,14 @@ import { router } from "../trpc";
 export const changesRouter = router({
   /** Ids of runs and environments of a project that changed, for lists to read again. One stream per page. */
   follow: projectEffect("project.read").subscription(async function* ({ ctx, signal }) {
+    let { role } = ctx.project;
+    const recheck = async () => {
+      ({ role } = await ctx.recheck());
+    };
     const follow = {
       projectId: ctx.project.id,
-      recheck: recheckAll(ctx),
+      recheck: recheckAll({ ...ctx, recheck }),
+      readRole: () => role as Role | null,
       signal: signal ?? ctx.deps.streams.shutdown,
     };
     yield* withApiErrors(followChanges(ctx.deps.streams, follow));

@@ -16,10 +16,15 @@ type Ctx = {
 
 /** A token is not somebody who sits at a browser: it neither sees nor changes how its owner signs in. */
 const browserEffect = viewerEffect.use(({ ctx, next }) => {
-  if (ctx.viewer.actorKind === "user") return next();
-  throw new AppError("forbidden", "A token cannot do this. Sign in with a browser.");
+  requireBrowser(ctx.viewer);
+  return next();
 });
 const early = browserEffect.meta({ beforeFactor: true });
+
+function requireBrowser(viewer: { actorKind: string }): void {
+  if (viewer.actorKind !== "user")
+    throw new AppError("forbidden", "A token cannot do this. Sign in with a browser.");
+}
 
 /** What changed counts from the next request on, and its cookies go to the browser. */
 function done<Answer extends { cookies: string[] }>(ctx: Ctx, answer: Answer): { ok: true } {
@@ -132,8 +137,15 @@ export const identityRouter = router({
       return done(ctx, { cookies: [] });
     }),
 
-  /** Mails that were kept instead of sent; the table's policy shows them to the installation's owners alone. */
+  /**
+   * Mails that were kept instead of sent; the table's policy shows them to the installation's owners alone. Their links
+   * reset passwords: whoever found an owner's token would be anybody by it.
+   */
   outbox: viewerQuery
+    .use(({ ctx, next }) => {
+      requireBrowser(ctx.viewer);
+      return next();
+    })
     .output(z.object({ kept: z.boolean(), items: z.array(outboxMail) }))
     .query(async ({ ctx }) => ({
       kept: ctx.deps.mail.kind === "outbox",

@@ -29,6 +29,7 @@ export const membersRouter = router({
   /** People of the organization are members at once; others get an invitation, whose link is in this answer. */
   add: projectMutation("member.manage")
     .meta({
+      standing: true,
       openapi: {
         method: "POST",
         path: "/projects/{project}/members",
@@ -44,6 +45,7 @@ export const membersRouter = router({
 
   setRole: projectMutation("member.manage")
     .meta({
+      standing: true,
       openapi: {
         method: "PATCH",
         path: "/projects/{project}/members/{userId}",

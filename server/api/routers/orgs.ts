@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { listOrgAudit } from "@/server/audit";
+import { orgAuditEntry, orgAuditFilter } from "@/server/audit/contract";
 import {
   addProvider,
   createOrg,
@@ -29,7 +31,7 @@ import {
 } from "@/server/members/contract";
 import { findMyOrgs } from "@/server/platform/db/sql/find-my-orgs";
 import type { OrgRole } from "@/server/access/matrix";
-import { acknowledged } from "../pagination";
+import { acknowledged, pageInput, pageOf } from "../pagination";
 import { orgMutation, orgQuery, viewerMutation, viewerQuery } from "../procedures";
 import { router } from "../trpc";
 
@@ -37,7 +39,10 @@ const tags = ["organizations"];
 
 export const orgsRouter = router({
   list: viewerQuery
-    .meta({ openapi: { method: "GET", path: "/orgs", summary: "List your organizations", tags } })
+    .meta({
+      personal: true,
+      openapi: { method: "GET", path: "/orgs", summary: "List your organizations", tags },
+    })
     .output(z.object({ items: z.array(orgSummary) }))
     .query(async ({ ctx }) => ({
       items: (await findMyOrgs(ctx.sql)).map(({ id, slug, name, role }) => ({
@@ -66,8 +71,8 @@ export const orgsRouter = router({
     })
     .input(updateOrgInput)
     .output(acknowledged)
-    .mutation(async ({ ctx, input: { name, requireSecondFactor } }) => {
-      await updateOrg(ctx.sql, ctx.org, { name, requireSecondFactor });
+    .mutation(async ({ ctx, input: { name, requireSecondFactor, tokenMaxDays } }) => {
+      await updateOrg(ctx.sql, ctx.org, { name, requireSecondFactor, tokenMaxDays });
       return { ok: true as const };
     }),
 
@@ -78,6 +83,7 @@ export const orgsRouter = router({
 
   setMember: orgMutation("org.member.manage")
     .meta({
+      standing: true,
       openapi: {
         method: "PATCH",
         path: "/orgs/{org}/members/{userId}",
@@ -120,7 +126,10 @@ export const orgsRouter = router({
 
   /** The answer holds the link; nothing shows it again but the mail. */
   invite: orgMutation("org.member.manage")
-    .meta({ openapi: { method: "POST", path: "/orgs/{org}/invitations", summary: "Invite somebody", tags } })
+    .meta({
+      standing: true,
+      openapi: { method: "POST", path: "/orgs/{org}/invitations", summary: "Invite somebody", tags },
+    })
     .input(inviteToOrgInput)
     .output(invited)
     .mutation(({ ctx, input: { email, role } }) =>
@@ -143,18 +152,35 @@ export const orgsRouter = router({
       return { ok: true as const };
     }),
 
+  audit: orgQuery("org.audit.read")
+    .meta({
+      openapi: {
+        method: "GET",
+        path: "/orgs/{org}/audit",
+        summary: "What was done to an organization and its people, newest first",
+        tags,
+      },
+    })
+    .input(z.object({ ...pageInput, ...orgAuditFilter }))
+    .output(pageOf(orgAuditEntry))
+    .query(({ ctx, input: { cursor, limit, userId, kind } }) =>
+      listOrgAudit(ctx.sql, { orgId: ctx.org.id, userId, kind }, { cursor, limit }),
+    ),
+
   providers: orgQuery("org.configure")
     .meta({
       openapi: { method: "GET", path: "/orgs/{org}/providers", summary: "List sites to sign in at", tags },
     })
-    .output(z.object({ callbackUrl: z.string(), items: z.array(identityProvider) }))
+    .output(z.object({ callbackUrl: z.string(), signInUrl: z.string(), items: z.array(identityProvider) }))
     .query(async ({ ctx }) => ({
       callbackUrl: `${ctx.deps.settings.url}/api/auth/oidc/callback`,
+      signInUrl: `${ctx.deps.settings.url}/sign-in?org=${ctx.org.slug}`,
       items: await listProviders(ctx.sql, ctx.org.id),
     })),
 
   addProvider: orgMutation("org.configure")
     .meta({
+      standing: true,
       fresh: true,
       openapi: { method: "POST", path: "/orgs/{org}/providers", summary: "Add a site to sign in at", tags },
     })

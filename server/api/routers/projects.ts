@@ -21,7 +21,7 @@ import {
   projectSummary,
   updateProjectInput,
 } from "@/server/projects/contract";
-import { acknowledged, pageInput, pageOf } from "../pagination";
+import { acknowledged, confirmName, pageInput, pageOf } from "../pagination";
 import { projectEffect, projectMutation, projectQuery, viewerEffect, viewerQuery } from "../procedures";
 import { router } from "../trpc";
 
@@ -66,12 +66,18 @@ export const projectsRouter = router({
     .output(acknowledged)
     .mutation(async ({ ctx, input }) => {
       const { name, odooVersion, repoUrl, settings } = input;
-      await updateProject(ctx.deps, ctx.sql, ctx.project, { name, odooVersion, repoUrl, settings });
+      await updateProject(ctx.deps, ctx.sql, ctx.claims, ctx.project, {
+        name,
+        odooVersion,
+        repoUrl,
+        settings,
+      });
       return { ok: true as const };
     }),
 
   /** What the repository's host must be given: webhook and deploy key. */
   integration: projectEffect("project.configure")
+    .meta({ standing: true })
     .output(projectIntegration)
     .query(async ({ ctx }) => ({
       webhookUrl: `${ctx.deps.settings.url}/api/webhooks/${ctx.project.slug}`,
@@ -108,7 +114,7 @@ export const projectsRouter = router({
     })
     .output(z.object({ created: z.array(z.string()), moved: z.array(z.string()), gone: z.array(z.string()) }))
     .mutation(async ({ ctx }) => {
-      const actor = { userId: ctx.viewer.userId, source: ctx.source };
+      const actor = { userId: ctx.viewer.userId, source: ctx.source, claims: ctx.claims };
       const { created, moved, gone } = await syncBranches(ctx.deps, ctx.project.id, actor);
       return { created, moved, gone };
     }),
@@ -123,9 +129,10 @@ export const projectsRouter = router({
         tags: ["projects"],
       },
     })
+    .input(z.object({ confirm: confirmName.describe("slug of the project: it is asked for") }))
     .output(acknowledged)
-    .mutation(async ({ ctx }) => {
-      await archiveProject(ctx.deps, ctx.claims, ctx.project);
+    .mutation(async ({ ctx, input }) => {
+      await archiveProject(ctx.deps, ctx.claims, ctx.project, input.confirm);
       return { ok: true as const };
     }),
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { followRun } from "@/server/http/streams/follow-run";
 import { cancelRun, getRun, listRunEvents, listRuns } from "@/server/runs";
 import { EVENT_LEVELS, RUN_KINDS, runDetail, runEvent, runSummary } from "@/server/runs/contract";
-import { RUN_STATUSES } from "@/server/runs/states";
+import { describeCancel, RUN_STATUSES } from "@/server/runs/states";
 import { pageInput, pageOf } from "../pagination";
 import { projectQuery, runEffect, runMutation, runQuery } from "../procedures";
 import { recheckAll, withApiErrors } from "../streaming";
@@ -85,8 +85,16 @@ export const runsRouter = router({
         tags: ["runs"],
       },
     })
-    .output(z.object({ status: z.enum(["cancelled", "running"]) }))
-    .mutation(async ({ ctx }) => ({ status: await cancelRun(ctx.sql, ctx.run.id) })),
+    .output(
+      z.object({
+        status: z.enum(["cancelled", "running"]),
+        message: z.string().describe("what happens now, in words"),
+      }),
+    )
+    .mutation(async ({ ctx }) => {
+      const status = await cancelRun(ctx.sql, ctx.run.id);
+      return { status, message: describeCancel(status) };
+    }),
 
   /**
    * The run's state and its lines as they come. `after` is the last sequence shown already; after a lost connection the

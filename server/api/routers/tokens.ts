@@ -26,7 +26,10 @@ const tokenInput = z.object({ tokenId: z.uuid() });
 
 export const tokensRouter = router({
   list: viewerQuery
-    .meta({ openapi: { method: "GET", path: "/tokens", summary: "List your tokens", tags } })
+    .meta({
+      personal: true,
+      openapi: { method: "GET", path: "/tokens", summary: "List your tokens", tags },
+    })
     .output(tokenList)
     .query(({ ctx }) => listTokens(ctx.sql, ctx.viewer.userId)),
 
@@ -39,11 +42,18 @@ export const tokensRouter = router({
     .input(createTokenInput)
     .output(createdToken)
     .mutation(({ ctx, input }) =>
-      createToken(ctx.sql, ctx.deps.clock, { userId: ctx.viewer.userId, ...input }),
+      createToken(ctx.sql, ctx.deps.clock, {
+        userId: ctx.viewer.userId,
+        parentId: ctx.viewer.tokenId,
+        ...input,
+      }),
     ),
 
   revoke: viewerMutation
-    .meta({ openapi: { method: "DELETE", path: "/tokens/{tokenId}", summary: "Revoke a token", tags } })
+    .meta({
+      endsTokens: true,
+      openapi: { method: "DELETE", path: "/tokens/{tokenId}", summary: "Revoke a token", tags },
+    })
     .input(tokenInput)
     .output(acknowledged)
     .mutation(async ({ ctx, input }) => {
@@ -79,6 +89,7 @@ export const tokensRouter = router({
       createProjectToken(ctx.sql, ctx.deps.clock, {
         projectId: ctx.project.id,
         createdBy: ctx.viewer.userId,
+        parentId: ctx.viewer.tokenId,
         name,
         role,
         scopes,
@@ -88,6 +99,7 @@ export const tokensRouter = router({
 
   revokeOfProject: projectMutation("token.manage")
     .meta({
+      endsTokens: true,
       openapi: {
         method: "DELETE",
         path: "/projects/{project}/tokens/{tokenId}",

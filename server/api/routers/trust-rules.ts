@@ -17,16 +17,26 @@ export const trustRulesRouter = router({
   create: projectMutation("token.manage")
     .meta({
       fresh: true,
+      standing: true,
       openapi: { method: "POST", path, summary: "Trust a CI system's identities that match", tags },
     })
     .input(createTrustRuleInput)
     .output(z.object({ id: z.uuid() }))
     .mutation(({ ctx, input: { name, issuer, audience, claims, role, scopes } }) =>
-      createTrustRule(ctx.sql, { projectId: ctx.project.id, name, issuer, audience, claims, role, scopes }),
+      createTrustRule(ctx.deps, ctx.sql, {
+        projectId: ctx.project.id,
+        name,
+        issuer,
+        audience,
+        claims,
+        role,
+        scopes,
+      }),
     ),
 
   revoke: projectMutation("token.manage")
     .meta({
+      endsTokens: true,
       openapi: {
         method: "DELETE",
         path: "/projects/{project}/trust-rules/{trustRuleId}",

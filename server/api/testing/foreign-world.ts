@@ -19,7 +19,7 @@ export type ForeignWorld = {
 
 const CLOSED = new Set(["identity", "public"]);
 /** of the installation, the same for everybody */
-const SHARED = new Set(["ops.roles", "ops.workers"]);
+const SHARED = new Set(["ops.control_backups", "ops.roles", "ops.workers"]);
 
 export async function openForeignWorld(): Promise<ForeignWorld> {
   const api = await openTestApi();

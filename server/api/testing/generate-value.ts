@@ -38,7 +38,7 @@ export type Generator = {
 const EXAMPLES: [RegExp, string][] = [
   [/odooVersion/i, "18.0"],
   [/email/i, "sam@example.com"],
-  [/url|issuer|uri/i, "https://git.example.com/team/repo.git"],
+  [/url|issuer|uri|endpoint/i, "https://git.example.com/team/repo.git"],
   [/slug|project|^org$/i, "demo"],
   [/branch|name|pattern/i, "feature-x"],
   [/sha$/i, "0".repeat(40)],

@@ -11,16 +11,19 @@ import {
   mintToken,
 } from "@/server/access";
 import type { Role } from "@/server/access/matrix";
+import { makeNamer } from "@/server/databases";
 import { createApiContext, type ApiContext, type ApiDeps } from "@/server/api/context";
 import { createCaller } from "@/server/api/root";
-import type { ClusterDriver } from "@/server/drivers/cluster/port";
+import type { ClusterDriver, ClusterSql } from "@/server/drivers/cluster/port";
 import { FakeGit } from "@/server/drivers/git/fake";
 import { createFileKeys } from "@/server/drivers/keys/create-file-keys";
 import { createAssertionVerifier } from "@/server/drivers/oidc/create-assertion-verifier";
+import { createDiskStorage } from "@/server/drivers/storage/disk/create-disk-storage";
 import { FakeMail } from "@/server/drivers/mail/fake";
 import { Doorbells } from "@/server/http/streams/doorbell";
 import { SharedReads } from "@/server/http/streams/shared-reads";
 import { Listener } from "@/server/platform/db/listener";
+import { seal, unseal } from "@/server/platform/seal";
 import { openTestDatabase } from "@/server/platform/db/testing/test-database";
 
 export type TestPerson = { userId: string; token: string; headers: Headers };
@@ -46,6 +49,14 @@ export type TestApi = {
   context(person: TestPerson | null, source?: "portal" | "api"): Promise<ApiContext>;
   as(person: TestPerson | null): Promise<ReturnType<typeof createCaller>>;
 };
+
+/** A server without databases: what is asked of it finds nothing. */
+const emptyCluster = {
+  listDatabases: () => Promise.resolve([]),
+  topStatements: () => Promise.resolve(null),
+  withDatabase: (_name: string, act: (sql: ClusterSql) => Promise<unknown>) =>
+    act({ query: () => Promise.resolve([]) }),
+} as unknown as ClusterDriver;
 
 /** openTestApi puts the API together on a real database of its own, with a repository in memory. */
 export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestApi> {
@@ -80,6 +91,7 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
       url: portal,
       secret,
       allowLocalRemotes: true,
+      outboundNetworks: [],
       baseDomain: "localhost",
       routerPort: 8069,
     },
@@ -92,9 +104,21 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
       shared: new SharedReads(),
       shutdown: shutdown.signal,
     },
-    cluster: cluster ?? (() => ({ listDatabases: () => Promise.resolve([]) }) as unknown as ClusterDriver),
-    odoo: { listSources: () => Promise.resolve({ sources: [], problems: [] }) },
+    cluster: cluster ?? (() => emptyCluster),
+    odoo: {
+      listSources: () => Promise.resolve({ sources: [], problems: [] }),
+      previewMask: () => Promise.resolve([]),
+    },
+    names: makeNamer(secret),
     keys: createFileKeys(path.join(home, "keys.json")),
+    stores: {
+      db,
+      clock: { now: () => now ?? new Date() },
+      storage: () => createDiskStorage({ folder: path.join(home, "backups") }),
+      sealKey: (purpose, text) => seal(secret, purpose, text),
+      unsealKey: (purpose, sealed) => unseal(secret, purpose, sealed),
+    },
+    controlStorePlace: path.join(home, "control-backups"),
     assertions: createAssertionVerifier({ fetch, now: () => deps.clock.now(), keysCooldownMs: 0 }),
   };
   const context: TestApi["context"] = (person, source = "api") =>

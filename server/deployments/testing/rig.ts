@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, expect, inject } from "vitest";
+import { afterAll, inject, vi } from "vitest";
 import { makeNamer } from "@/server/databases";
 import { createClusterDriver } from "@/server/drivers/cluster/create-cluster-driver";
 import { createGitDriver } from "@/server/drivers/git/create-git-driver";
@@ -154,9 +154,10 @@ async function openProject(
     });
 
   const ended = async (runId: string): Promise<RunDetail> => {
-    await expect
-      .poll(async () => isUnfinished((await getRun(sql, runId)).status), { timeout: 500_000, interval: 50 })
-      .toBe(false);
+    await vi.waitUntil(async () => !isUnfinished((await getRun(sql, runId)).status), {
+      timeout: 500_000,
+      interval: 50,
+    });
     return getRun(sql, runId);
   };
 

@@ -5,6 +5,7 @@ import {
   majorOf,
   pickContents,
   restoreArgv,
+  restoreEnvironment,
   toolAddress,
   toolEnvironment,
 } from "./build-copy-argv";
@@ -60,6 +61,10 @@ describe("tool arguments", () => {
       LC_MESSAGES: "C",
       PGPASSWORD: "p@ss",
       PGSSLMODE: "require",
+    });
+    expect(restoreEnvironment(url)).toEqual({
+      ...toolEnvironment(url),
+      PGOPTIONS: "-c synchronous_commit=off",
     });
     expect(toolEnvironment("postgresql://u@h/d?sslmode=no-verify")).toMatchObject({ PGSSLMODE: "require" });
   });
@@ -124,7 +129,7 @@ describe("classifyFailure", () => {
       "pg_restore: error: could not open x\nmore",
       "Command failed",
     );
-    expect(message).toBe("Copying the live database failed: could not open x");
+    expect(message).toBe("pg_restore failed: could not open x.");
   });
 });
 

@@ -26,6 +26,14 @@ export function toolEnvironment(url: string): Record<string, string> {
   return environment;
 }
 
+/**
+ * restoreEnvironment: the same for what writes. Its commits, one for each table, need not reach the disk one by one: until
+ * the end the database has another name, and the commit that gives it its own takes all before it to the disk.
+ */
+export function restoreEnvironment(url: string): Record<string, string> {
+  return { ...toolEnvironment(url), PGOPTIONS: "-c synchronous_commit=off" };
+}
+
 function connection({ host, port, user }: ToolAddress): string[] {
   return [`--host=${host}`, `--port=${port}`, `--username=${user}`, "--no-password"];
 }
@@ -67,6 +75,11 @@ function dumpOptions(address: ToolAddress, lockWaitSeconds: number): string[] {
     "--no-subscriptions",
     `--lock-wait-timeout=${lockWaitSeconds * 1000}`,
   ];
+}
+
+/** plainSqlArgv turns the dump on standard input into SQL on standard output. */
+export function plainSqlArgv(): string[] {
+  return ["pg_restore", "--no-owner", "--no-privileges", "--file=-"];
 }
 
 /** listArgv prints the table of contents of a dump. */

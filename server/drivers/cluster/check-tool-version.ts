@@ -3,19 +3,24 @@ import type { ClusterServer } from "./cluster-server";
 import { ClusterError } from "./port";
 import { runTool } from "./run-tool";
 
-/** checkToolVersion: an older pg_dump refuses a newer server, but only after the target was made. */
+/** checkToolVersion: an older program refuses a newer server, but only after work was done. Gives what the programs say. */
 export async function checkToolVersion(
   server: ClusterServer,
+  programs: readonly ("pg_dump" | "pg_restore")[],
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<string> {
   const { version } = await server.facts();
   const needed = Math.floor(version / 10_000);
-  for (const program of ["pg_dump", "pg_restore"]) {
-    const major = majorOf(await runTool([program, "--version"], { environment: {}, signal }));
-    if (major !== null && major >= needed) continue;
-    throw new ClusterError(
-      "failed",
-      `${program} here is of version ${major ?? "unknown"}, but PostgreSQL is ${needed}. Install postgresql-client-${needed}.`,
-    );
+  const said: string[] = [];
+  for (const program of programs) {
+    const line = await runTool([program, "--version"], { environment: {}, signal });
+    const major = majorOf(line);
+    if (major === null || major < needed)
+      throw new ClusterError(
+        "failed",
+        `${program} here is of version ${major ?? "unknown"}, but PostgreSQL is ${needed}. Install postgresql-client-${needed}.`,
+      );
+    said.push(line);
   }
+  return said.join("; ");
 }

@@ -24,6 +24,8 @@ export type ClusterServer = {
   tryLock<T>(name: string, act: (sql: ClusterSql) => Promise<T>): Promise<T | null>;
   /** withDatabase: a connection of its own to one database, as the administrating role or as `role`. */
   withDatabase<T>(name: string, act: (sql: ClusterSql) => Promise<T>, role?: RoleCredentials): Promise<T>;
+  /** withClient: the same with the connection itself, for what is more than statements. */
+  withClient<T>(name: string, act: (client: Client) => Promise<T>, role?: RoleCredentials): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -58,7 +60,8 @@ export function openClusterServer(url: string): ClusterServer {
         const [row] = await sql.query<{ locked: boolean }>(TRY_LOCK, [LOCK_CLASS, lockKey(name)]);
         return row?.locked === true ? act(sql) : null;
       }),
-    withDatabase: async (name, act, role) => {
+    withDatabase: (name, act, role) => server.withClient(name, (client) => act(sqlOf(client)), role),
+    withClient: async (name, act, role) => {
       const client = new Client({
         connectionString: addressOf(url, name, role),
         application_name: "capstan cluster",
@@ -68,7 +71,7 @@ export function openClusterServer(url: string): ClusterServer {
       try {
         await client.connect().catch(fail);
         if (role === undefined) await client.query(ONLY_OWN_NAMES).catch(fail);
-        return await act(sqlOf(client));
+        return await act(client);
       } finally {
         await client.end().catch(ignore);
       }

@@ -1,10 +1,12 @@
 import { stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { analyzeDatabase } from "./analyze-database";
 import {
   dumpArgv,
   listArgv,
   pickContents,
   restoreArgv,
+  restoreEnvironment,
   toolAddress,
   toolEnvironment,
 } from "./build-copy-argv";
@@ -17,7 +19,6 @@ import { getOwnDatabase, makeDatabase } from "./make-database";
 import type { DatabaseLabel, RoleCredentials } from "./port";
 import { runTool } from "./run-tool";
 import { withScratchFolder } from "./scratch-folder";
-import * as statements from "./sql/database-statements";
 import { copyProgressMs, dumpListMaxBytes, dumpLockWaitSeconds, restoreJobs } from "./tunables";
 
 export type LiveCopy = {
@@ -36,7 +37,7 @@ export type LiveCopy = {
  * fails, and also a cancelled one, leaves neither target nor dump; after a crash the next attempt clears both.
  */
 export async function copyLive(server: ClusterServer, copy: LiveCopy): Promise<void> {
-  await checkToolVersion(server, copy.signal);
+  await checkToolVersion(server, ["pg_dump", "pg_restore"], copy.signal);
   await makeDatabase(server, {
     target: copy.target,
     label: copy.label,
@@ -51,8 +52,7 @@ export async function copyLive(server: ClusterServer, copy: LiveCopy): Promise<v
       await withScratchFolder(copy.scratchDir, (folder) =>
         dumpAndRestore(server, copy, { database: name, schemas, folder }),
       );
-      // a restored database knows nothing about its tables; copies of this one would all be slow
-      await server.withDatabase(name, (inside) => inside.query(statements.ANALYZE), copy.role);
+      await analyzeDatabase(server, name, copy.role);
     },
   });
 }
@@ -79,5 +79,5 @@ async function dumpAndRestore(server: ClusterServer, copy: LiveCopy, restore: Re
   // signed in as the role, not only acting as it: what runs during a restore (checks, generated columns) is its code
   const url = addressOf(server.url, database, copy.role);
   const argv = restoreArgv(toolAddress(url), { database, file, list, jobs: restoreJobs });
-  await runTool(argv, { ...options, environment: toolEnvironment(url) });
+  await runTool(argv, { ...options, environment: restoreEnvironment(url) });
 }

@@ -9,6 +9,7 @@ import { dropRole } from "./drop-role";
 import { countTables, dumpDatabase } from "./dump-database";
 import { ensureRole } from "./ensure-role";
 import { handOver } from "./hand-over";
+import { asSql, loadDump } from "./load-dump";
 import { dropNow, findDatabase, getOwnDatabase, waitForSessions } from "./make-database";
 import { databaseLock } from "./plan-locks";
 import {
@@ -22,20 +23,27 @@ import { isUnfinishedName, unfinishedName } from "./quote-name";
 import { restoreDump } from "./restore-dump";
 import { repairInterrupted } from "./repair-interrupted";
 import * as statements from "./sql/database-statements";
+import { LOAD_BOUNDS, type LoadBounds } from "./tunables";
+import { topStatements } from "./top-statements";
 
 export type ClusterSettings = {
   /** of a role with CREATEDB and CREATEROLE, or of a superuser; its database is the maintenance database */
   url: string;
   /** where dumps of live databases lie while they are copied; the system's folder for temporary files unless given */
   scratchDir?: string;
+  /** what somebody else's dump may take */
+  loadBounds?: LoadBounds;
 };
 
 /** createClusterDriver connects when it is first asked something. */
-export function createClusterDriver({ url, scratchDir = os.tmpdir() }: ClusterSettings): ClusterDriver {
+export function createClusterDriver({
+  url,
+  scratchDir = os.tmpdir(),
+  loadBounds = LOAD_BOUNDS,
+}: ClusterSettings): ClusterDriver {
   const server = openClusterServer(url);
   return {
     target: () => targetOf(url),
-    serverVersion: async () => (await server.facts()).version,
     ensureRole: (role) => ensureRole(server, role),
     dropRole: (name) => dropRole(server, name),
     createEmpty: (name, label, role) => createEmpty(server, name, label, role),
@@ -50,7 +58,9 @@ export function createClusterDriver({ url, scratchDir = os.tmpdir() }: ClusterSe
       copyLive(server, { source, target, label, scratchDir, ...options }),
     dumpDatabase: (name, options) => dumpDatabase(server, { name, ...options }),
     restoreDump: (target, label, options) => restoreDump(server, { target, label, scratchDir, ...options }),
-    countRows: (name) => server.withDatabase(name, countTables),
+    loadDump: (target, label, options) => loadDump(server, { target, label, bounds: loadBounds, ...options }),
+    asSql: (options) => asSql(server, options),
+    countRows: (name, role) => server.withDatabase(name, countTables, role),
     renameDatabase: (from, to, label) => renameDatabase(server, from, to, label),
     dropDatabase: (name) => dropDatabase(server, name),
     databaseExists: async (name) => {
@@ -59,6 +69,7 @@ export function createClusterDriver({ url, scratchDir = os.tmpdir() }: ClusterSe
     },
     listDatabases: () => listDatabases(server),
     withDatabase: (name, act, role) => server.withDatabase(name, act, role),
+    topStatements: (of) => topStatements(server, of),
     repairInterrupted: (prefix) => repairInterrupted(server, prefix),
     close: () => server.close(),
   };

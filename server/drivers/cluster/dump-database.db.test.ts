@@ -77,8 +77,34 @@ test("brings extensions, expression indexes and large objects back", async () =>
     role: owner,
     has: facts,
   });
-  expect(await driver.countRows(target)).toEqual(facts.rows);
+  expect(await driver.countRows(target, owner)).toEqual(facts.rows);
+  // -1: nobody has looked at it yet
+  const analyzed =
+    "select relname as name from pg_class where relkind = 'r' and reltuples >= 0 and relowner = current_user::regrole";
+  expect((await query<{ name: string }>(target, analyzed)).map(({ name }) => name).toSorted()).toEqual(["daily", "ir_attachment", "noise"]); // prettier-ignore
   expect(await query(target, "select encode(lo_get(4711), 'escape') as text")).toEqual([{ text: "large" }]);
+});
+
+test("a table that becomes a view after it was listed runs as its owner when it is counted", async () => {
+  const target = `${prefix}_swapped`;
+  await driver.createEmpty(target, label, owner.name);
+  await query(
+    target,
+    `create table a_first (id int); create table who (name text); create table z_last (id int);
+     create function tell() returns int language plpgsql as $$
+       begin insert into public.who values (session_user); return 1; end $$`,
+  );
+  await withClient(addressOf(url(), target, owner), async (client) => {
+    await client.query("begin; lock table a_first in access exclusive mode");
+    const counted = driver.countRows(target, owner).catch(() => null);
+    const isWaiting = async () =>
+      (await query<{ n: number }>(target, "select count(*)::int as n from pg_locks where not granted"))[0]?.n;
+    await expect.poll(isWaiting).toBe(1);
+    await query(target, "drop table z_last; create view z_last as select tell() as id");
+    await client.query("commit");
+    await counted;
+  });
+  expect(await query(target, "select distinct name from who")).toEqual([{ name: owner.name }]);
 });
 
 test("a database that is shut for an update meanwhile says so, and the taker sees its stream fail", async () => {

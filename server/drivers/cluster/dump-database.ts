@@ -5,7 +5,6 @@ import type { ClusterServer } from "./cluster-server";
 import { readExtensions } from "./copy-extensions";
 import { getOwnDatabase } from "./make-database";
 import type { ClusterSql, DumpFacts, RoleCredentials } from "./port";
-import { runTool } from "./run-tool";
 import { streamTool } from "./stream-tool";
 import * as statements from "./sql/dump-statements";
 import { dumpLockWaitSeconds } from "./tunables";
@@ -25,9 +24,8 @@ export async function dumpDatabase<T>(
   server: ClusterServer,
   dump: Dump<T>,
 ): Promise<DumpFacts & { inside: T }> {
-  await checkToolVersion(server, dump.signal);
+  const toolVersion = await checkToolVersion(server, ["pg_dump"], dump.signal);
   await getOwnDatabase({ query: server.run }, dump.name);
-  const toolVersion = await runTool(["pg_dump", "--version"], { environment: {}, signal: dump.signal });
   const has = await readExtensions(server, dump.name);
   return server.withDatabase(dump.name, async (admin) => {
     const snapshot = await fixMoment(server, dump, admin);
@@ -97,7 +95,10 @@ function readMoment<T>(
   );
 }
 
-/** countTables: only plain tables, which run nobody's code when they are counted. */
+/**
+ * countTables: only plain tables. Still as their owner: between the list and its turn, each may become a view that runs
+ * code with the rights of whoever counts.
+ */
 export async function countTables(sql: ClusterSql): Promise<Record<string, number>> {
   const tables = await sql.query<{ schema: string; name: string }>(statements.LIST_TABLES);
   const rows: Record<string, number> = {};

@@ -84,7 +84,6 @@ export function createFakeCluster(answer: Answer = () => []): FakeCluster {
     roles,
     makeForeign: (name) => void foreign.add(name),
     target: () => ({ host: "127.0.0.1", port: 5432 }),
-    serverVersion: async () => 150_018,
     ensureRole: async (role) => void roles.set(role.name, role),
     dropRole: async (name) => {
       const owning = [...databases].filter(([, database]) => database.objects === name).map(([each]) => each);
@@ -135,6 +134,18 @@ export function createFakeCluster(answer: Answer = () => []): FakeCluster {
       const content = new Map(JSON.parse(Buffer.concat(chunks).toString()) as [string, string][]);
       add(target, { label, objects: role.name, access: new Set([role.name]), content, sessions: 0 });
     },
+    loadDump: async (target, label, { open, role }) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of await open()) chunks.push(chunk as Buffer);
+      checkRole(role.name);
+      const text = Buffer.concat(chunks).toString();
+      // a comment in front, as pg_dump writes one
+      const rows = text.replace(/^--.*\n/, "");
+      if (!rows.startsWith("[")) throw new ClusterError("refused", "The dump was refused. It is none.");
+      const content = new Map(JSON.parse(rows) as [string, string][]);
+      add(target, { label, objects: role.name, access: new Set([role.name]), content, sessions: 0 });
+    },
+    asSql: ({ input, write }) => write(input),
     countRows: async (name) => countFake(getOwn(name).content),
     renameDatabase: async (from, to, label) => {
       const database = getOwn(from);
@@ -165,6 +176,7 @@ export function createFakeCluster(answer: Answer = () => []): FakeCluster {
       };
       return act(sql);
     },
+    topStatements: async () => null,
     repairInterrupted: async () => [],
     close: async () => {},
   };

@@ -1,7 +1,7 @@
 import { Client, escapeIdentifier, escapeLiteral } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { openClusterServer } from "./cluster-server";
-import type { ClusterHarness } from "./contract-suite";
+import type { ClusterHarness } from "./testing/cluster-harness";
 import { writeLabel } from "./database-label";
 import { databaseLock } from "./plan-locks";
 import type { ClusterDriver, DatabaseLabel } from "./port";

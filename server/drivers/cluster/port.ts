@@ -7,6 +7,7 @@
  * on its schema, and owns the objects in it. So a role can open the databases granted to it and no other.
  */
 
+import { isErrorOf } from "@/server/platform/is-error-of";
 import type { Readable } from "node:stream";
 
 /** `createdFor`: the environment of its label; 0 bytes where the size may not be known. */
@@ -26,8 +27,6 @@ export type ConnectionTarget = { host: string; port: number; sslmode?: string };
 export interface ClusterDriver {
   /** target: where Odoo itself connects to. */
   target(): ConnectionTarget;
-  /** serverVersion: 150020 for 15.20. */
-  serverVersion(): Promise<number>;
   /**
    * ensureRole makes the login role, or sets its password (printable ASCII). It can create nothing and see nothing until
    * granted. Throws `not_ours` for a role with powers of its own.
@@ -95,8 +94,31 @@ export interface ClusterDriver {
       signal?: AbortSignal;
     },
   ): Promise<void>;
-  /** countRows: rows of every table, as `dumpDatabase` counts them. */
-  countRows(name: string): Promise<Record<string, number>>;
+  /**
+   * loadDump makes a database of a dump that somebody else made: plain SQL, or custom format, which is turned into it.
+   * It is fed to the server statement by statement, as `role`, and refused (`refused`, with the reason) before anything
+   * that a dump of Odoo does not have: commands to psql, programs, files, other servers, roles, extensions that reach
+   * beyond the database; and as soon as it takes more time or room than a dump does. The target is there whole, analyzed,
+   * or not at all.
+   */
+  loadDump(
+    target: string,
+    label: DatabaseLabel,
+    options: {
+      open: () => Promise<Readable>;
+      format: "sql" | "custom";
+      role: RoleCredentials;
+      signal?: AbortSignal;
+    },
+  ): Promise<void>;
+  /** asSql streams a dump in custom format as plain SQL to `write`, which sees the stream fail when pg_restore does. */
+  asSql(options: {
+    input: Readable;
+    write: (sql: Readable) => Promise<void>;
+    signal?: AbortSignal;
+  }): Promise<void>;
+  /** countRows: rows of every table, as `dumpDatabase` counts them, and as the role whose code can be in there already. */
+  countRows(name: string, role: RoleCredentials): Promise<Record<string, number>>;
   /** renameDatabase: rights stay. Throws `in_use` if somebody is connected, `exists`, `missing`, `not_ours`. */
   renameDatabase(from: string, to: string, label: DatabaseLabel): Promise<void>;
   /** dropDatabase: WITH (FORCE); a database that is not there is fine; one that is not ours throws `not_ours`. */
@@ -110,6 +132,11 @@ export interface ClusterDriver {
    * would run with the rights of whoever reads: read what an environment's code can write as that environment's role.
    */
   withDatabase<T>(name: string, act: (sql: ClusterSql) => Promise<T>, role?: RoleCredentials): Promise<T>;
+  /**
+   * topStatements: what a role asked of a database, that which took most time first, as pg_stat_statements counts it
+   * (values left out). Null where the server does not count.
+   */
+  topStatements(of: { database: string; role: string; limit: number }): Promise<StatementFacts[] | null>;
   /**
    * repairInterrupted clears up after processes that died: drops databases that were never finished, opens sources that
    * were shut for a copy and whose names begin with `prefix`. What is being worked on is left alone. Gives the names. To be
@@ -135,12 +162,36 @@ export type DumpFacts = DumpedExtensions & {
   rows: Record<string, number>;
 };
 
+export type StatementFacts = {
+  /** PostgreSQL's queryid */
+  id: string;
+  text: string;
+  calls: number;
+  totalMs: number;
+  meanMs: number;
+  maxMs: number;
+  rows: number;
+  /** of the time that all statements of the role in this database took, 0 to 1 */
+  share: number;
+};
+
 export type ClusterSql = { query<Row>(text: string, values?: unknown[]): Promise<Row[]> };
 
 export type ClusterErrorCode =
-  "exists" | "in_use" | "not_ours" | "missing" | "unreachable" | "disk_full" | "failed";
+  | "exists"
+  | "in_use"
+  | "not_ours"
+  | "missing"
+  | "unreachable"
+  | "disk_full"
+  /** a dump that would do more than be a database */
+  | "refused"
+  | "failed";
 
 export class ClusterError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isErrorOf(this, this === ClusterError ? "ClusterError" : null, value);
+  }
   override name = "ClusterError";
   constructor(
     readonly code: ClusterErrorCode,

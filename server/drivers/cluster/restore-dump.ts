@@ -3,7 +3,8 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { listArgv, pickContents, restoreArgv, toolAddress, toolEnvironment } from "./build-copy-argv";
+import { analyzeDatabase } from "./analyze-database";
+import { listArgv, pickContents, restoreArgv, restoreEnvironment, toolAddress } from "./build-copy-argv";
 import { checkToolVersion } from "./check-tool-version";
 import { addressOf, type ClusterServer } from "./cluster-server";
 import { makeExtensions } from "./copy-extensions";
@@ -13,7 +14,6 @@ import { makeDatabase } from "./make-database";
 import type { DatabaseLabel, DumpedExtensions, RoleCredentials } from "./port";
 import { runTool } from "./run-tool";
 import { withScratchFolder } from "./scratch-folder";
-import * as statements from "./sql/database-statements";
 import { dumpListMaxBytes, restoreJobs } from "./tunables";
 
 export type DumpRestore = {
@@ -29,7 +29,7 @@ export type DumpRestore = {
 /** restoreDump: see ClusterDriver. pg_restore needs a file that it can jump in, for its two jobs. */
 export async function restoreDump(server: ClusterServer, restore: DumpRestore): Promise<void> {
   const { role, signal } = restore;
-  await checkToolVersion(server, signal);
+  await checkToolVersion(server, ["pg_restore"], signal);
   await withScratchFolder(restore.scratchDir, async (folder) => {
     const file = path.join(folder, "restore.dump");
     await pipeline(await restore.open(), createWriteStream(file, { mode: 0o600 }), { signal });
@@ -52,8 +52,8 @@ export async function restoreDump(server: ClusterServer, restore: DumpRestore): 
           list,
           jobs: restoreJobs,
         });
-        await runTool(argv, { environment: toolEnvironment(url), signal });
-        await server.withDatabase(name, (inside) => inside.query(statements.ANALYZE), role);
+        await runTool(argv, { environment: restoreEnvironment(url), signal });
+        await analyzeDatabase(server, name, role);
       },
     });
   });

@@ -1,7 +1,7 @@
 import { escapeIdentifier, escapeLiteral } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { addressOf } from "./cluster-server";
-import type { ClusterHarness } from "./contract-suite";
+import type { ClusterHarness } from "./testing/cluster-harness";
 import type { ClusterDriver, DatabaseLabel } from "./port";
 import { scramVerifier } from "./scram-verifier";
 import { roleConnectionsMax } from "./tunables";

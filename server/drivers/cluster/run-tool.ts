@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import { asSentence } from "@/server/platform/as-sentence";
 import { ClusterError } from "./port";
 import { copyKillGraceMs, toolOutputMaxBytes } from "./tunables";
 
@@ -13,7 +14,7 @@ export async function runTool(argv: readonly string[], options: ToolOptions): Pr
   const [program = "", ...args] = argv;
   const { signal, environment, outputMaxBytes = toolOutputMaxBytes } = options;
   if (signal?.aborted) throw stopped(program);
-  const result = await execa(program, args, {
+  const child = execa(program, args, {
     env: environment,
     cancelSignal: signal,
     forceKillAfterDelay: copyKillGraceMs,
@@ -21,6 +22,13 @@ export async function runTool(argv: readonly string[], options: ToolOptions): Pr
     stdin: "ignore",
     maxBuffer: outputMaxBytes,
   });
+  // pg_restore's own workers have its output too: they would keep it open until they have done what they are at
+  child.nodeChildProcess.once("exit", (_code, endedBy) => {
+    if (endedBy === null) return;
+    child.stdout.destroy();
+    child.stderr.destroy();
+  });
+  const result = await child;
   if (!result.failed) return result.stdout;
   if (result.isCanceled) throw stopped(program);
   if (result.code === "ENOENT")
@@ -28,6 +36,8 @@ export async function runTool(argv: readonly string[], options: ToolOptions): Pr
       "failed",
       `${program} is missing on this machine. Install PostgreSQL's client tools (apt-get install postgresql-client).`,
     );
+  // one that says too much is ended by us
+  if (result.signal && !result.isMaxBuffer) throw endedFromOutside(program, result.signal);
   throw classifyFailure(program, result.stderr ?? "", result.shortMessage ?? "");
 }
 
@@ -36,6 +46,15 @@ function stopped(program: string): ClusterError {
     "failed",
     "The copy was stopped. Nothing of it is left.",
     `${program} was cancelled`,
+  );
+}
+
+/** endedFromOutside: nobody here asked for it. The kernel does it where memory runs out. */
+export function endedFromOutside(program: string, signal: string): ClusterError {
+  return new ClusterError(
+    "failed",
+    `${program} was ended from outside, which happens when a machine runs out of memory. Nothing of it is left. Try again.`,
+    `${program} ended by ${signal}`,
   );
 }
 
@@ -52,6 +71,12 @@ export function classifyFailure(program: string, stderr: string, outcome: string
     return new ClusterError(
       "failed",
       `${program} is older than the server. Install the server's version of it.`,
+      detail,
+    );
+  if (program === "pg_restore" && SERVER_ENDED.test(stderr))
+    return new ClusterError(
+      "unreachable",
+      "PostgreSQL for Odoo's databases was stopped, or ended the session, in the middle. Nothing of it is left. Try again.",
       detail,
     );
   if (/terminating connection due to administrator command/i.test(stderr))
@@ -73,5 +98,8 @@ export function classifyFailure(program: string, stderr: string, outcome: string
       detail,
     );
   const first = /(?:error|ERROR): +(.*)/.exec(stderr)?.[1] ?? outcome;
-  return new ClusterError("failed", `Copying the live database failed: ${first.slice(0, 300)}`, detail);
+  return new ClusterError("failed", asSentence(`${program} failed: ${first.slice(0, 300)}`), detail);
 }
+
+const SERVER_ENDED =
+  /terminating connection|server closed the connection|the database system is (shutting down|starting up)/i;

@@ -1,13 +1,15 @@
 import { execa } from "execa";
-import { Transform, type Readable } from "node:stream";
+import { Transform, type Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ClusterError } from "./port";
-import { classifyFailure } from "./run-tool";
+import { classifyFailure, endedFromOutside } from "./run-tool";
 import { copyKillGraceMs, toolOutputMaxBytes } from "./tunables";
 
 export type StreamOptions = {
   environment: Record<string, string>;
   signal?: AbortSignal;
+  /** what the program reads; when it fails, the program is ended and the failure is that of `input` */
+  input?: Readable;
   /** called with the first bytes, or when there will be none */
   onStart?: () => void;
 };
@@ -18,7 +20,7 @@ export type StreamOptions = {
  */
 export async function streamTool(
   argv: readonly string[],
-  { environment, signal, onStart }: StreamOptions,
+  { environment, signal, input, onStart }: StreamOptions,
   write: (output: Readable) => Promise<void>,
 ): Promise<void> {
   const [program = "", ...args] = argv;
@@ -29,10 +31,20 @@ export async function streamTool(
     cancelSignal: ended,
     forceKillAfterDelay: copyKillGraceMs,
     reject: false,
-    stdin: "ignore",
+    stdin: input ? "pipe" : "ignore",
     buffer: { stdout: false, stderr: true },
     maxBuffer: toolOutputMaxBytes,
   });
+  let unread: Error | null = null;
+  if (input)
+    pipeline(input, child.stdin as Writable).catch((error: Error) => {
+      // a program that has read enough closes its end, or is gone with it; how it ended is judged below
+      const { exitCode, signalCode } = child.nodeChildProcess;
+      const isGone = exitCode !== null || signalCode !== null;
+      if (isGone || (error as NodeJS.ErrnoException).code === "EPIPE") return;
+      unread = error;
+      given.abort();
+    });
   const output = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       onStart?.();
@@ -42,6 +54,7 @@ export async function streamTool(
   // whoever reads it hears of it; when nobody reads any more, the reader's own failure is what counts
   output.on("error", () => {});
   const judged = child.then((result) => {
+    if (unread) return unread;
     if (!result.failed) return null;
     if (result.isCanceled)
       return new ClusterError(
@@ -49,6 +62,7 @@ export async function streamTool(
         "The dump was stopped. Nothing of it is left.",
         `${program} was cancelled`,
       );
+    if (result.signal) return endedFromOutside(program, result.signal);
     return classifyFailure(program, result.stderr ?? "", result.shortMessage ?? "");
   });
   const flow = async () => {
@@ -74,7 +88,7 @@ export async function streamTool(
     ),
   ]);
   // what broke first is the cause: a dump that failed also breaks the upload
-  if (failure && !given.signal.aborted) throw failure;
+  if (failure && (failure === unread || !given.signal.aborted)) throw failure;
   if (written) throw written;
   if (failure) throw failure;
 }

@@ -25,7 +25,7 @@ export const disconnectPollMs = 10;
 /** Larger databases are copied file by file; see planCloneStrategy for the numbers. */
 export const walLogMaxBytes = 200 * 1_048_576;
 
-/** Jobs of pg_restore when a live database is copied. */
+/** Jobs of pg_restore, and sessions that analyze what it made: one for each core of a small machine. */
 export const restoreJobs = 2;
 
 /** The size of a growing dump is reported this often. */
@@ -40,6 +40,12 @@ export const toolOutputMaxBytes = 1_048_576;
 /** The table of contents of a dump: about 100 bytes for each object. Beyond it the copy fails. */
 export const dumpListMaxBytes = 104_857_600;
 
+/** A longer statement of somebody else's dump is held in memory; beyond it the dump is refused. pg_dump writes rows as COPY. */
+export const statementMaxBytes = 16 * 1_048_576;
+
+/** pg_dump writes a few lines before a statement, with -v some more; a dump with more comments in one place is refused. */
+export const leadMaxBytes = 1_048_576;
+
 /** pg_dump waits this long for tables that somebody is altering; then `in_use`. */
 export const dumpLockWaitSeconds = 60;
 
@@ -51,3 +57,22 @@ export const reopenAttempts = 30;
 
 /** Pause between those attempts: together they outlast a restart of PostgreSQL. */
 export const reopenPauseMs = 1_000;
+
+const MINUTE_MS = 60_000;
+
+/** What somebody else's dump may take while it is loaded; beyond any of it, it is refused. */
+export const LOAD_BOUNDS = {
+  /** without a statement that ends or a byte that is read: the index of a very large table takes less */
+  stillMs: 180 * MINUTE_MS,
+  /** from its first statement to its last */
+  totalMs: 24 * 60 * MINUTE_MS,
+  /** the database may be so large whatever the dump's size: an empty Odoo has 10 MB, and small tables have whole pages */
+  sizeFloorBytes: 1_073_741_824,
+  /** and so many times as large as what was read of the dump: indexes make it about twice as large, padding more */
+  sizeFactor: 10,
+  /** a statement's temporary files, where the administrating role may limit them */
+  tempFilesBytes: 50 * 1_073_741_824,
+  /** between two looks; what is over a bound can go on for so long */
+  lookMs: 5_000,
+};
+export type LoadBounds = typeof LOAD_BOUNDS;

@@ -191,7 +191,7 @@ export function readTreeArgv(repository: string, folder: string, sha: string): s
 }
 
 export function listTreeArgv(repository: string, sha: string): string[] {
-  return [inRepository(repository), "ls-tree", "-r", "-z", "--full-tree", sha];
+  return [inRepository(repository), "ls-tree", "-r", "-l", "-z", "--full-tree", sha];
 }
 
 export function gitmodulesArgv(repository: string, sha: string): string[] {
@@ -204,4 +204,22 @@ export function readHeadArgv(repository: string): string[] {
 
 export function setHeadArgv(repository: string, ref: string): string[] {
   return [inRepository(repository), "symbolic-ref", "HEAD", ref];
+}
+
+/** Everything a repository has a name for, pinned commits included, to standard output. */
+export function bundleArgv(repository: string): string[] {
+  return [inRepository(repository), "bundle", "create", "--quiet", "-", "--all"];
+}
+
+/** All names of a bundle, as they were. */
+export function fetchBundleArgv(repository: string, file: string): string[] {
+  return [
+    inRepository(repository),
+    "fetch",
+    "--quiet",
+    "--no-write-fetch-head",
+    "--",
+    file,
+    "+refs/*:refs/*",
+  ];
 }

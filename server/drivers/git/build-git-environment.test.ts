@@ -37,6 +37,7 @@ describe("buildGitEnvironment", () => {
       GIT_ALLOW_PROTOCOL: "https:http:ssh",
       GIT_SSH_COMMAND: "ssh",
       GIT_SSH_VARIANT: "ssh",
+      GIT_ALLOC_LIMIT: "536870912",
     });
   });
 

@@ -1,4 +1,12 @@
-import { bigFileThresholdMiB, httpLowSpeedSeconds, refLockTimeoutMs } from "./tunables";
+import {
+  allocationMaxBytes,
+  bigFileThresholdMiB,
+  deltaCacheMiB,
+  httpLowSpeedSeconds,
+  packThreads,
+  packWindowMiB,
+  refLockTimeoutMs,
+} from "./tunables";
 
 /** One setting of Git: its full name and its value. */
 export type GitConfigEntry = readonly [name: string, value: string];
@@ -38,6 +46,10 @@ const baseConfig: readonly GitConfigEntry[] = [
   ["core.bigFileThreshold", `${bigFileThresholdMiB}m`],
   ["core.filesRefLockTimeout", String(refLockTimeoutMs)],
   ["core.packedRefsTimeout", String(refLockTimeoutMs)],
+  ["core.deltaBaseCacheLimit", `${deltaCacheMiB}m`],
+  ["pack.windowMemory", `${packWindowMiB}m`],
+  ["pack.deltaCacheSize", `${deltaCacheMiB}m`],
+  ["pack.threads", String(packThreads)],
   ["transfer.fsckObjects", "true"],
   ...["fetch", "receive"].flatMap((side) =>
     toleratedFaults.map((fault): GitConfigEntry => [`${side}.fsck.${fault}`, "ignore"]),
@@ -56,6 +68,8 @@ export function buildGitEnvironment(options: {
   /** environment of the machine, of which only proxies, certificates and PATH are passed on */
   machine?: Readonly<Record<string, string | undefined>>;
   config?: readonly GitConfigEntry[];
+  /** the tunable unless given */
+  allocationMaxBytes?: number;
 }): Record<string, string> {
   const environment: Record<string, string> = {
     PATH: defaultPath,
@@ -69,6 +83,8 @@ export function buildGitEnvironment(options: {
     GIT_ALLOW_PROTOCOL: options.allowLocalRemotes ? "https:http:ssh:file" : "https:http:ssh",
     GIT_SSH_COMMAND: options.sshCommand,
     GIT_SSH_VARIANT: "ssh",
+    // Git reads it in every allocation: a few bytes of differences that unfold into gigabytes end the command instead
+    GIT_ALLOC_LIMIT: String(options.allocationMaxBytes ?? allocationMaxBytes),
   };
   for (const name of passedOn) {
     const value = options.machine?.[name];

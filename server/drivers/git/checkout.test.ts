@@ -35,7 +35,7 @@ describe("checkouts of real git", { timeout: 120_000 }, () => {
         expect(modes).toEqual([0o711, 0o755, 0o755, 0o755, 0o644]);
         expect(await readlink(path.join(folder, "link"))).toBe("/etc/passwd");
         expect(await namesIn(folder)).toEqual(["deep", "link", "run"]);
-        await driver.removeCheckout(project, sha);
+        await rm(path.join(checkouts, sha), { recursive: true });
       } finally {
         process.umask(before);
       }
@@ -71,7 +71,9 @@ describe("checkouts of real git", { timeout: 120_000 }, () => {
       await writeFile(path.join(checkouts, name, "tree", "half"), "x");
     }
     await mkdir(path.join(home, "repositories", ".tmp-killed"));
-    expect(await driver.listCheckouts(project)).toEqual([]);
+    expect(
+      await driver.removeUnusedCheckouts(project, { keep: new Set(), unusedSince: new Date(0) }),
+    ).toEqual([]);
     await driver.ensureCheckout(project, first, {});
     expect(await namesIn(checkouts)).toEqual([".tmp-killed", first]);
     now = new Date(now.getTime() + leftoverMs + 60_000);
@@ -180,7 +182,7 @@ describe("submodules", { timeout: 120_000 }, () => {
     expect(lines[1]).toContain("Submodule deep/outer/in/ünï:");
     expect(await modeOf(path.join(folder, "deep"))).toBe(0o755);
     // a second one needs nothing from the remotes
-    await driver.removeCheckout(project, sha);
+    await rm(path.join(checkouts, sha), { recursive: true });
     await rm(path.join(home, "remotes"), { recursive: true });
     await driver.ensureCheckout(project, sha, options);
     expect(await namesIn(checkouts)).toEqual([sha]);
@@ -266,7 +268,7 @@ describe("submodules", { timeout: 120_000 }, () => {
 
   it("cut off in the middle of a fetch are fetched again; those long unused are dropped", async () => {
     let now = new Date();
-    const { driver, repository, makeRemote, home } = await makeTestHome({}, { now: () => now });
+    const { driver, repository, makeRemote, home, checkouts } = await makeTestHome({}, { now: () => now });
     const remote = await makeRemote("big");
     const mirrors = path.join(home, "submodules", project);
     const commit = async (content: string) => {
@@ -283,7 +285,7 @@ describe("submodules", { timeout: 120_000 }, () => {
     }
     expect(await namesIn(mirrors)).toHaveLength(3);
     now = new Date(now.getTime() + submoduleKeepMs + 60_000);
-    await driver.removeCheckout(project, kept);
+    await rm(path.join(checkouts, kept), { recursive: true });
     await driver.ensureCheckout(project, kept, {});
     await driver.ensureCheckout(project, await commit("3"), {});
     expect(await namesIn(mirrors)).toHaveLength(2);

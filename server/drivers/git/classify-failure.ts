@@ -4,6 +4,10 @@ import { errorDetailMaxChars, errorMessageMaxChars } from "./tunables";
 
 /** Words of Git, ssh, curl and the well-known hosts (LC_ALL is C), in the order in which they decide. */
 const signs: readonly [GitErrorCode, RegExp][] = [
+  [
+    "too_large",
+    /attempting to allocate \d+ over limit|exceeds maximum allowed size|was larger than \d+ bytes/i,
+  ],
   ["disk_full", /no space left on device|ENOSPC|disk quota exceeded|EDQUOT/i],
   ["denied", /host key verification failed|remote host identification has changed/i],
   [
@@ -34,6 +38,8 @@ const nextStep: Record<GitErrorCode, string> = {
   submodule:
     "A submodule could not be fetched. Check its address in .gitmodules and give the project's key access to it.",
   disk_full: "The disk is full. Make room on the machine that holds the repositories, then try again.",
+  too_large:
+    "The repository holds more than Capstan unpacks: a commit, file or difference of it is too large. Keep large files out of Git.",
   failed: "Git failed. Try again; the log has the details.",
 };
 
@@ -61,7 +67,7 @@ function ownWords(lines: readonly string[]): string {
 
 /**
  * classifyFailure turns what a git command said into an error. `local` commands never leave the machine: their words
- * ("not a git repository") say nothing of a remote, only a full disk is told apart.
+ * ("not a git repository") say nothing of a remote, only a full disk and what is too large are told apart.
  */
 export function classifyFailure(failure: {
   argv: readonly string[];
@@ -74,7 +80,8 @@ export function classifyFailure(failure: {
   const lines = meaningfulLines(said);
   const text = lines.join("\n");
   const sign = signs.find(
-    ([code, words]) => (failure.reach === "remote" || code === "disk_full") && words.test(text),
+    ([code, words]) =>
+      (failure.reach === "remote" || code === "disk_full" || code === "too_large") && words.test(text),
   );
   const code = sign?.[0] ?? "failed";
   const words = ownWords(lines);

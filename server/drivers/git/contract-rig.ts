@@ -16,6 +16,8 @@ export type GitHarness = {
   push(projectId: string, branch: string, push: FakePush): Promise<string>;
   makeRemote(): Promise<RemoteHarness>;
   readFile(checkout: string, path: string): Promise<string | null>;
+  /** commits of a project that are checked out */
+  checkoutsOf(projectId: string): Promise<string[]>;
   dispose(): Promise<void>;
 };
 

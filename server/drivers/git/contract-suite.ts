@@ -27,7 +27,7 @@ export function describeGitDriver(name: string, makeHarness: () => Promise<GitHa
         await rig.driver.removeRepository(project);
         await rig.driver.removeRepository(project);
         expect(await codeOf(rig.driver.listBranches(project))).toBe("not_a_repository");
-        expect(await rig.driver.listCheckouts(project)).toEqual([]);
+        expect(await rig.git.checkoutsOf(project)).toEqual([]);
         await rig.driver.ensureRepository(project);
         expect(await rig.driver.listBranches(project)).toEqual([]);
       });
@@ -108,8 +108,8 @@ export function describeGitDriver(name: string, makeHarness: () => Promise<GitHa
         const forced = await rig.git.push(project, "main", { files: { b: "1" }, orphan: true });
         expect(await rig.heads()).toEqual({ main: forced });
         expect((await rig.driver.findCommit(project, old))?.sha).toBe(old);
-        await rig.driver.unpinCommit(project, old);
-        await rig.driver.unpinCommit(project, old);
+        expect(await rig.driver.unpinAllBut(project, async () => new Set())).toBe(1);
+        expect(await rig.driver.unpinAllBut(project, async () => new Set())).toBe(0);
         expect(await rig.names()).toEqual(["main"]);
       });
     });
@@ -127,10 +127,11 @@ export function describeGitDriver(name: string, makeHarness: () => Promise<GitHa
           expect(await rig.git.readFile(path, file)).toBe(content);
         expect(lines.at(-1)).toBe(`Checked out ${sha}`);
         expect(await rig.driver.ensureCheckout(project, sha, {})).toEqual({ path });
-        expect(await rig.driver.listCheckouts(project)).toEqual([sha]);
-        await rig.driver.removeCheckout(project, sha);
-        await rig.driver.removeCheckout(project, sha);
-        expect(await rig.driver.listCheckouts(project)).toEqual([]);
+        expect(await rig.git.checkoutsOf(project)).toEqual([sha]);
+        const all = { keep: new Set<string>(), unusedSince: new Date(Date.now() + 60_000) };
+        expect(await rig.driver.removeUnusedCheckouts(project, all)).toEqual([sha]);
+        expect(await rig.driver.removeUnusedCheckouts(project, all)).toEqual([]);
+        expect(await rig.git.checkoutsOf(project)).toEqual([]);
         expect(await rig.git.readFile(path, "a.txt")).toBeNull();
       });
 
@@ -143,7 +144,7 @@ export function describeGitDriver(name: string, makeHarness: () => Promise<GitHa
           rig.driver.removeUnusedCheckouts(project, { keep: new Set([kept]), unusedSince });
         expect(await remove(new Date(Date.now() - 60_000))).toEqual([]);
         expect(await remove(new Date(Date.now() + 60_000))).toEqual([old]);
-        expect(await rig.driver.listCheckouts(project)).toEqual([kept]);
+        expect(await rig.git.checkoutsOf(project)).toEqual([kept]);
         const { path } = await rig.driver.ensureCheckout(project, old, {});
         expect(await rig.git.readFile(path, "a")).toBe("1");
         expect(
@@ -168,14 +169,14 @@ export function describeGitDriver(name: string, makeHarness: () => Promise<GitHa
         );
         expect(new Set(all.map((each) => each.path)).size).toBe(1);
         expect(await rig.git.readFile(all[0]?.path ?? "", "a")).toBe("1");
-        expect(await rig.driver.listCheckouts(project)).toEqual([sha]);
+        expect(await rig.git.checkoutsOf(project)).toEqual([sha]);
       });
 
       it("of a commit that is not there fail and leave nothing", async () => {
         await rig.git.push(project, "main", { files: { a: "1" } });
         expect(await codeOf(rig.driver.ensureCheckout(project, absent, {}))).toBe("no_such_commit");
         expect(await codeOf(rig.driver.ensureCheckout(project, "../x", {}))).toBe("no_such_commit");
-        expect(await rig.driver.listCheckouts(project)).toEqual([]);
+        expect(await rig.git.checkoutsOf(project)).toEqual([]);
       });
 
       it("end with the signal's reason when cancelled", async () => {
@@ -184,7 +185,7 @@ export function describeGitDriver(name: string, makeHarness: () => Promise<GitHa
         await expect(
           rig.driver.ensureCheckout(project, sha, { signal: AbortSignal.abort(reason) }),
         ).rejects.toBe(reason);
-        expect(await rig.driver.listCheckouts(project)).toEqual([]);
+        expect(await rig.git.checkoutsOf(project)).toEqual([]);
       });
     });
 

@@ -12,19 +12,20 @@
 import path from "node:path";
 import { createBranch, deleteBranch } from "./change-branches";
 import { asGitError } from "./classify-failure";
-import { ensureCheckout, listCheckouts, removeCheckout } from "./ensure-checkout";
+import { ensureCheckout } from "./ensure-checkout";
 import { ensureBareRepository } from "./ensure-repository";
 import { fetchRemote } from "./fetch-remote";
 import { removeFolder } from "./folders";
 import { generateDeployKey } from "./generate-deploy-key";
 import type { GitContext } from "./git-context";
 import { mergeBranch } from "./merge-branch";
-import { pinCommit, unpinAllBut, unpinCommit } from "./pin-commit";
+import { pinCommit, unpinAllBut } from "./pin-commit";
 import type { GitDriver } from "./port";
 import { findCommit, listBranches, listCommits } from "./read-commits";
 import { removeUnusedCheckouts } from "./remove-unused-checkouts";
 import { createRepositoryLayout } from "./repository-layout";
 import { createGitRunner, type GitSettings, type GitSurroundings, machineSurroundings } from "./run-git";
+import { checkoutMaxBytes, checkoutMaxFiles } from "./tunables";
 
 /** Failures of the disk come out as errors of the port, like those of git. */
 async function translated<T>(work: Promise<T>): Promise<T> {
@@ -45,6 +46,7 @@ export function createGitContext(settings: GitSettings, changes: Partial<GitSurr
     allowLocalRemotes: settings.allowLocalRemotes ?? false,
     openedNetworks: settings.openedNetworks ?? [],
     now: surroundings.now,
+    checkoutLimits: settings.checkoutLimits ?? { maxFiles: checkoutMaxFiles, maxBytes: checkoutMaxBytes },
   };
 }
 
@@ -71,13 +73,10 @@ export function createGitDriver(settings: GitSettings, surroundings?: Partial<Gi
       translated(listCommits(context, projectId, { sha, limit, notReachableFrom })),
     findCommit: (projectId, sha) => translated(findCommit(context, projectId, sha)),
     pinCommit: (projectId, sha) => translated(pinCommit(context, projectId, sha)),
-    unpinCommit: (projectId, sha) => translated(unpinCommit(context, projectId, sha)),
     ensureCheckout: (projectId, sha, options) => translated(ensureCheckout(context, projectId, sha, options)),
     unpinAllBut: (projectId, keep) => translated(unpinAllBut(context, projectId, keep)),
     removeUnusedCheckouts: (projectId, unused) =>
       translated(removeUnusedCheckouts(context, projectId, unused)),
-    removeCheckout: (projectId, sha) => translated(removeCheckout(context, projectId, sha)),
-    listCheckouts: (projectId) => translated(listCheckouts(context, projectId)),
     createBranch: (projectId, name, sha, remote) =>
       translated(createBranch(context, projectId, { name, sha, remote })),
     deleteBranch: (projectId, name, remote) => translated(deleteBranch(context, projectId, { name, remote })),

@@ -1,6 +1,6 @@
 import { chmod, lstat, mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
-import { ensureFolder, makeTemporaryFolder, moveIntoPlace, removeFolder, sweepLeftovers } from "./folders";
+import { ensureFolder, makeTemporaryFolder, moveIntoPlace, sweepLeftovers } from "./folders";
 import { type GitContext, getRepository } from "./git-context";
 import type { CheckoutOptions } from "./port";
 import { requireCommit } from "./read-commits";
@@ -53,7 +53,7 @@ export async function ensureCheckout(
   try {
     const folder = path.join(scratch, "tree");
     await mkdir(folder);
-    const writer = { context, projectId, options, scratch, count: 0 };
+    const writer = { context, projectId, options, scratch, count: 0, files: 0, bytes: 0 };
     await writeTree(writer, { repository, sha, folder, url: options.remoteUrl, prefix: "", depth: 0 });
     // Git makes folders with the same umask as mkdir did: when that was the usual one, all of them are right already
     if (((await stat(folder)).mode & 0o777) !== openFolder) await openToOthers(folder);
@@ -66,10 +66,6 @@ export async function ensureCheckout(
   }
   options.onLine?.(`Checked out ${sha}`);
   return { path: place };
-}
-
-export async function removeCheckout(context: GitContext, projectId: string, sha: string): Promise<void> {
-  await removeFolder(context.layout.checkout(projectId, sha));
 }
 
 export async function listCheckouts(context: GitContext, projectId: string): Promise<string[]> {

@@ -8,6 +8,7 @@ describeGitDriver("fake git", async () => {
     push: (projectId, branch, push) => driver.push(projectId, branch, push),
     makeRemote: () => driver.makeRemote(),
     readFile: (checkout, path) => driver.readFile(checkout, path),
+    checkoutsOf: (projectId) => driver.checkoutsOf(projectId),
     dispose: async () => {},
   };
 });

@@ -135,10 +135,6 @@ export class FakeGit implements GitDriver {
     store.pins.add(sha);
   }
 
-  async unpinCommit(projectId: string, sha: string): Promise<void> {
-    this.#get(projectId).pins.delete(sha);
-  }
-
   async ensureCheckout(projectId: string, sha: string, options: CheckoutOptions): Promise<{ path: string }> {
     const store = this.#get(projectId);
     options.signal?.throwIfAborted();
@@ -146,10 +142,6 @@ export class FakeGit implements GitDriver {
     if (!store.checkouts.has(sha)) options.onLine?.(`Checked out ${sha}`);
     store.checkouts.set(sha, new Date());
     return { path: `/fake/checkouts/${projectId}/${sha}` };
-  }
-
-  async removeCheckout(projectId: string, sha: string): Promise<void> {
-    this.#repositories.get(projectId)?.checkouts.delete(sha);
   }
 
   async unpinAllBut(projectId: string, keep: () => Promise<ReadonlySet<string>>): Promise<number> {
@@ -173,7 +165,8 @@ export class FakeGit implements GitDriver {
     return removed.sort();
   }
 
-  async listCheckouts(projectId: string): Promise<string[]> {
+  /** checkoutsOf gives the commits of a project that are checked out. */
+  async checkoutsOf(projectId: string): Promise<string[]> {
     return [...(this.#repositories.get(projectId)?.checkouts.keys() ?? [])].sort();
   }
 

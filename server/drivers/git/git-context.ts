@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Network } from "@/server/platform/network/networks";
 import { GitError } from "./port";
 import type { RepositoryLayout } from "./repository-layout";
-import type { GitRunner } from "./run-git";
+import type { CheckoutLimits, GitRunner } from "./run-git";
 
 /** What the parts of the driver share. */
 export type GitContext = {
@@ -13,6 +13,7 @@ export type GitContext = {
   /** networks beside the Internet on which remotes may be */
   openedNetworks: readonly Network[];
   now: () => Date;
+  checkoutLimits: CheckoutLimits;
 };
 
 /** getRepository gives the path of a project's bare repository; throws GitError `not_a_repository` when it is not there. */

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describeGitDriver } from "./contract-suite";
 import { createGitDriver } from "./create-git-driver";
@@ -27,6 +27,10 @@ describeGitDriver("real git", async () => {
       };
     },
     readFile: (checkout, file) => readFile(path.join(checkout, file), "utf8").catch(() => null),
+    checkoutsOf: async (projectId) =>
+      (await readdir(path.join(home, "checkouts", projectId)).catch(() => [])).filter(
+        (name) => !name.startsWith("."),
+      ),
     dispose,
   };
 });

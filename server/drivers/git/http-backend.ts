@@ -12,18 +12,32 @@ import { type GitHttpAnswer, type GitHttpBackend, type GitHttpRequest, GitError 
 import { type GitSettings, missingGit } from "./run-git";
 import { sweepObjects } from "./sweep-objects";
 import {
+  allocationMaxBytes,
   cgiHeadMaxBytes,
   errorDetailMaxChars,
   fetchRequestMaxBytes,
   httpIdleTimeoutMs,
+  httpTotalTimeoutMs,
   leftoverMs,
   pushMaxBytes,
 } from "./tunables";
 
 /** What one request may take; the tunables unless given. */
-export type GitHttpLimits = { pushMaxBytes: number; fetchRequestMaxBytes: number; idleTimeoutMs: number };
+export type GitHttpLimits = {
+  pushMaxBytes: number;
+  fetchRequestMaxBytes: number;
+  idleTimeoutMs: number;
+  totalTimeoutMs: number;
+  allocationMaxBytes: number;
+};
 
-const defaultLimits: GitHttpLimits = { pushMaxBytes, fetchRequestMaxBytes, idleTimeoutMs: httpIdleTimeoutMs };
+const defaultLimits: GitHttpLimits = {
+  pushMaxBytes,
+  fetchRequestMaxBytes,
+  idleTimeoutMs: httpIdleTimeoutMs,
+  totalTimeoutMs: httpTotalTimeoutMs,
+  allocationMaxBytes,
+};
 
 /** A refused pusher goes on sending: so much more than the limit is read and dropped, to let them read the answer. */
 const drainFactor = 4;
@@ -59,6 +73,7 @@ function startBackend(
         allowLocalRemotes: false,
         machine: settings.environment,
         config: buildServingConfig(limits.pushMaxBytes),
+        allocationMaxBytes: limits.allocationMaxBytes,
       }),
       ...buildCgiEnvironment(request, context.layout.repositories),
     },
@@ -81,9 +96,11 @@ function startBackend(
     timer = setTimeout(() => stop(new Error("nothing moved for too long")), limits.idleTimeoutMs);
   };
   touch();
+  const whole = setTimeout(() => stop(new Error("it took too long")), limits.totalTimeoutMs);
   const ended = running.then((result) => {
     over = true;
     clearTimeout(timer);
+    clearTimeout(whole);
     return { exitCode: result.exitCode ?? null, missing: result.code === "ENOENT" };
   });
   const stdout: Readable = running.stdout;
@@ -176,7 +193,7 @@ async function serve(
 /**
  * createGitHttpBackend runs `git http-backend` for one request after the other, on the repositories of the driver with
  * the same settings. Nothing is gathered in memory in either direction; a client that goes away, or moves no byte for
- * the idle time, ends the process and all it started. No hook ever runs.
+ * the idle time, or takes longer than the whole time, ends the process and all it started. No hook ever runs.
  */
 export function createGitHttpBackend(
   settings: GitSettings,

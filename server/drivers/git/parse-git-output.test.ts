@@ -4,7 +4,7 @@ import { parseCommits } from "./parse-commits";
 import { parseMergeTree } from "./parse-merge-tree";
 import { parsePushStatus } from "./parse-push-status";
 import { parseRefs } from "./parse-refs";
-import { parseGitlinks, parseGitmodules } from "./parse-submodules";
+import { parseGitmodules, parseTree } from "./parse-submodules";
 import { resolveSubmoduleUrl } from "./resolve-submodule-url";
 
 const sha = "a".repeat(40);
@@ -98,11 +98,17 @@ describe("parsePushStatus", () => {
 });
 
 describe("submodules", () => {
-  it("are the commits in a tree", () => {
-    const entries = [`100644 blob ${sha}\ta`, `160000 commit ${sha}\tb c/ü\n`, `040000 tree ${sha}\td`];
-    expect(parseGitlinks(Buffer.from(entries.map((entry) => `${entry}\0`).join("")))).toEqual([
-      { sha, path: "b c/ü\n" },
-    ]);
+  it("are the commits in a tree, beside its files and their size", () => {
+    const entries = [
+      `100644 blob ${sha}    1200\ta`,
+      `160000 commit ${sha}       -\tb c/ü\n`,
+      `120000 blob ${sha}       3\td e`,
+    ];
+    expect(parseTree(Buffer.from(entries.map((entry) => `${entry}\0`).join("")))).toEqual({
+      files: 2,
+      bytes: 1203,
+      gitlinks: [{ sha, path: "b c/ü\n" }],
+    });
   });
 
   it("have settings, the last of a key counting", () => {

@@ -3,14 +3,22 @@ export type Gitlink = { path: string; sha: string };
 
 export type SubmoduleSetting = { name: string; path: string; url: string | null; update: string | null };
 
-/** parseGitlinks reads `git ls-tree -r -z`: the entries with mode 160000. */
-export function parseGitlinks(output: Buffer): Gitlink[] {
-  const gitlinks: Gitlink[] = [];
+/** What a commit unpacks to. */
+export type TreeContent = { files: number; bytes: number; gitlinks: Gitlink[] };
+
+/** parseTree reads `git ls-tree -r -l -z`: files with their size, and the entries with mode 160000. */
+export function parseTree(output: Buffer): TreeContent {
+  const content: TreeContent = { files: 0, bytes: 0, gitlinks: [] };
   for (const entry of output.toString("utf8").split("\0")) {
-    const found = /^160000 commit ([0-9a-f]+)\t([\s\S]+)$/.exec(entry);
-    if (found?.[1] !== undefined && found[2] !== undefined) gitlinks.push({ sha: found[1], path: found[2] });
+    const [, kind, sha, size, path] = /^\d+ (\w+) ([0-9a-f]+) +(\d+|-)\t([\s\S]+)$/.exec(entry) ?? [];
+    if (sha === undefined || path === undefined) continue;
+    if (kind === "commit") content.gitlinks.push({ sha, path });
+    else {
+      content.files += 1;
+      content.bytes += Number(size) || 0;
+    }
   }
-  return gitlinks;
+  return content;
 }
 
 /** parseGitmodules reads `git config -z --list` of .gitmodules: <key>\n<value>\0, the last one of a key counts. */

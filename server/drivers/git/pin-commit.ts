@@ -15,11 +15,6 @@ export async function pinCommit(context: GitContext, projectId: string, sha: str
   await updateRef(context, repository, { kind: "set", ref: pinRef(sha), sha });
 }
 
-export async function unpinCommit(context: GitContext, projectId: string, sha: string): Promise<void> {
-  const repository = await getRepository(context, projectId);
-  await updateRef(context, repository, { kind: "delete", ref: pinRef(sha) });
-}
-
 export async function unpinAllBut(
   context: GitContext,
   projectId: string,

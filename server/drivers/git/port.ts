@@ -55,7 +55,6 @@ export interface GitDriver {
   findCommit(projectId: string, sha: string): Promise<Commit | null>;
   /** pinCommit keeps a commit from being collected, whatever happens to its branch (a ref under refs/capstan/). */
   pinCommit(projectId: string, sha: string): Promise<void>;
-  unpinCommit(projectId: string, sha: string): Promise<void>;
   /**
    * unpinAllBut lets go of every pinned commit that `keep` does not name; gives how many. `keep` is asked after the pins
    * were listed: one that is pinned meanwhile stays. No repository: none.
@@ -66,8 +65,6 @@ export interface GitDriver {
    * Idempotent and safe after a crash in the middle: a folder is there whole or not at all.
    */
   ensureCheckout(projectId: string, sha: string, options: CheckoutOptions): Promise<{ path: string }>;
-  removeCheckout(projectId: string, sha: string): Promise<void>;
-  listCheckouts(projectId: string): Promise<string[]>;
   /**
    * removeUnusedCheckouts removes those that are not in `keep` and that nobody has asked for (ensureCheckout) since
    * `unusedSince`, also when somebody asks for one at this very moment; gives their commits.
@@ -110,6 +107,7 @@ export type GitErrorCode =
   | "bad_name"
   | "submodule"
   | "disk_full"
+  | "too_large"
   | "failed";
 
 export class GitError extends Error {

@@ -18,6 +18,9 @@ import {
   staleLockMs,
 } from "./tunables";
 
+/** What one checkout may unpack to, submodules included. */
+export type CheckoutLimits = { maxFiles: number; maxBytes: number };
+
 /** What every git command of this machine has in common. */
 export type GitSettings = {
   /** folder of `repositories/`, `checkouts/`, `submodules/` */
@@ -30,6 +33,8 @@ export type GitSettings = {
   openedNetworks?: readonly Network[];
   /** environment of the machine: PATH, proxies and certificates are taken from it */
   environment?: Readonly<Record<string, string | undefined>>;
+  /** the tunables unless given */
+  checkoutLimits?: CheckoutLimits;
 };
 
 export type GitOutcome = { exitCode: number; stdout: Buffer; stderr: string };

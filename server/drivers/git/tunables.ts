@@ -34,6 +34,27 @@ export const httpLowSpeedSeconds = 60;
 /** Files above this are streamed to and from packs, never held in memory, and never stored as a difference. */
 export const bigFileThresholdMiB = 32;
 
+/**
+ * Memory that a command of Git may take at once: above it the command fails. A file that is sent as a difference is put
+ * together in memory, and 20 KB of differences can stand for gigabytes.
+ */
+export const allocationMaxBytes = 512 * 1024 * 1024;
+
+/** Bases of differences that are kept in memory while a pack is read: above it the oldest are read again. */
+export const deltaCacheMiB = 96;
+
+/** Memory of one thread that looks for differences in a pack it makes: above it, it compares with fewer files. */
+export const packWindowMiB = 64;
+
+/** Threads that make or read one pack: each takes memory of its own, and several people push at once. */
+export const packThreads = 2;
+
+/** Files of one checkout, submodules included: Odoo itself has 40,000. A commit with more fails its checkout. */
+export const checkoutMaxFiles = 500_000;
+
+/** Bytes of one checkout, submodules included: a commit with more fails its checkout, before a file is written. */
+export const checkoutMaxBytes = 10 * 1024 ** 3;
+
 /** What Git prints beyond this many bytes ends the command as failed. */
 export const outputMaxBytes = 256 * 1024 * 1024;
 
@@ -69,6 +90,9 @@ export const fetchRequestMaxBytes = 64 * 1024 * 1024;
  * says nothing meanwhile.
  */
 export const httpIdleTimeoutMs = 600_000;
+
+/** A clone or push still going on after this is ended, whatever moves: 2 GiB need 1.5 hours at 3 Mbit/s. */
+export const httpTotalTimeoutMs = 2 * 3_600_000;
 
 /** CGI headers of git http-backend are some hundred bytes: above this the answer is refused as broken. */
 export const cgiHeadMaxBytes = 64 * 1024;

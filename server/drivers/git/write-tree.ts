@@ -3,7 +3,7 @@ import path from "node:path";
 import { gitmodulesArgv, listTreeArgv, readTreeArgv } from "./build-git-argv";
 import { ensureSubmoduleCommit } from "./fetch-submodule";
 import type { GitContext } from "./git-context";
-import { parseGitlinks, parseGitmodules, type Gitlink, type SubmoduleSetting } from "./parse-submodules";
+import { parseGitmodules, parseTree, type Gitlink, type SubmoduleSetting } from "./parse-submodules";
 import { type CheckoutOptions, GitError } from "./port";
 import { redactSecrets } from "./redact-secrets";
 import { resolveSubmoduleUrl } from "./resolve-submodule-url";
@@ -18,6 +18,9 @@ export type TreeWriter = {
   scratch: string;
   /** submodules met so far */
   count: number;
+  /** files and bytes that everything met so far unpacks to */
+  files: number;
+  bytes: number;
 };
 
 type Place = {
@@ -92,23 +95,42 @@ async function writeSubmodule(
     });
     await writeTree(writer, { repository, sha: gitlink.sha, folder, url, prefix, depth: place.depth + 1 });
   } catch (error) {
-    if (!(error instanceof GitError) || error.code === "disk_full") throw error;
+    if (!(error instanceof GitError) || error.code === "disk_full" || error.code === "too_large") throw error;
     // of nested ones the innermost is named
     throw error instanceof SubmoduleError ? error : new SubmoduleError(prefix, error.message, error.detail);
   }
 }
 
+/**
+ * measureTree says what a commit unpacks to, before a file is written: folders that hold each other ten times over make a
+ * few kilobytes into billions of files. Throws too_large when the checkout would be more than it may.
+ */
+async function measureTree(writer: TreeWriter, place: Place): Promise<Gitlink[]> {
+  const { context, options } = writer;
+  const { maxFiles, maxBytes } = context.checkoutLimits;
+  const { stdout } = await context.run(listTreeArgv(place.repository, place.sha), { signal: options.signal });
+  const { files, bytes, gitlinks } = parseTree(stdout);
+  writer.files += files;
+  writer.bytes += bytes;
+  if (writer.files > maxFiles || writer.bytes > maxBytes)
+    throw new GitError(
+      "too_large",
+      `This commit unpacks to more than ${maxFiles.toLocaleString("en")} files or ${Math.floor(maxBytes / 1024 ** 2).toLocaleString("en")} MiB, so nothing of it was written. Take what is not needed out of the repository, then push again.`,
+      `${writer.files} files, ${writer.bytes} bytes`,
+    );
+  return gitlinks;
+}
+
 /** writeTree writes the files of a commit into a folder, then those of its submodules, each at exactly its commit. */
 export async function writeTree(writer: TreeWriter, place: Place): Promise<void> {
   const { context, options } = writer;
+  const gitlinks = await measureTree(writer, place);
   const index = path.join(writer.scratch, `index-${writer.count}-${place.depth}`);
   await context.run(readTreeArgv(place.repository, place.folder, place.sha), {
     env: { GIT_INDEX_FILE: index },
     signal: options.signal,
   });
   await rm(index, { force: true });
-  const { stdout } = await context.run(listTreeArgv(place.repository, place.sha), { signal: options.signal });
-  const gitlinks = parseGitlinks(stdout);
   if (gitlinks.length === 0) return;
   const settings = await readSettings(writer, place);
   for (const gitlink of gitlinks)

@@ -2,6 +2,7 @@
  * Keys that encrypt keys. A secret is encrypted under a data key of its own; only that key, wrapped, comes here, so what
  * holds the master key never sees a secret. Implementations: `file` (default), HashiCorp Vault's transit engine, AWS KMS.
  */
+import { isErrorOf } from "@/server/platform/is-error-of";
 
 export type WrappedKey = {
   /** which master key wrapped it; one that is not current() any more is wrapped again in the background */
@@ -23,6 +24,9 @@ export interface KeyDriver {
 export type KeyErrorCode = "unavailable" | "refused" | "unknown_key";
 
 export class KeyError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isErrorOf(this, this === KeyError ? "KeyError" : null, value);
+  }
   override name = "KeyError";
   constructor(
     readonly code: KeyErrorCode,

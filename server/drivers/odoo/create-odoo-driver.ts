@@ -1,6 +1,9 @@
 import { findAdmin, setPassword } from "./admin-user";
-import { findNeutralizeProblems } from "./check-neutralized";
+import { findNeutralizeProblems, isNeutralized, removeKeys } from "./check-neutralized";
 import { listAttachments } from "./list-attachments";
+import { findPersonal } from "./masking/find-personal";
+import { maskDatabase } from "./masking/mask-database";
+import { previewMask } from "./masking/preview-mask";
 import type { OdooDriver, OdooModule } from "./port";
 import { readCheckout } from "./read-checkout";
 import { readInstalled } from "./read-installed";
@@ -31,9 +34,14 @@ export function createOdooDriver(settings: SourceSettings): OdooDriver {
     },
     readInstalled,
     findNeutralizeProblems,
+    removeKeys,
+    isNeutralized,
     listAttachments,
     findAdmin,
     setPassword,
+    mask: maskDatabase,
+    findPersonal,
+    previewMask,
   };
 }
 

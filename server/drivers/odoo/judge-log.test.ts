@@ -70,8 +70,19 @@ describe("LogJudge", () => {
     judge.add(line("error", "later"));
     expect(judge.verdict()).toMatchObject({
       errors: 3,
-      firstError: "Failed to initialize database `x`.: KeyError: 1",
+      firstError: "KeyError: 1",
     });
+  });
+
+  it.each([
+    ["Failed to initialize database `cap_1_e2`.", "Exception: migration breaks", "migration breaks"],
+    ["Failed to initialize database `cap_1_e2`.", "KeyError: 'x'", "KeyError: 'x'"],
+    ["Some modules are bad:", "ValueError: no", "Some modules are bad: ValueError: no"],
+    ["It ended.", "Exception", "It ended: Exception"],
+  ])("a traceback below %j that ends with %j is told as %j", (first, last, told) => {
+    const judge = new LogJudge({ errorsFail: true });
+    judge.add(line("error", `${first}\nTraceback (most recent call last):\n  File "x"\n${last}`));
+    expect(judge.verdict().firstError).toBe(told);
   });
 
   it("makes errors yellow when they are forgiven", () => {

@@ -131,11 +131,20 @@ function describeTests(tests: TestSummary | null): string | null {
   return bad === 0 ? `${tests.total} ${noun} passed` : `${bad} of ${tests.total} ${noun} failed`;
 }
 
+/** What Odoo says before the exception that says why; the database's name is ours, and means nothing to people. */
+const ONLY_A_FRAME = /^Failed to initialize database `[^`]*`\.?$/;
+
 /** The line that says most; of a traceback also its last line, the exception. */
 function headline(message: string): string {
   const lines = message.split("\n").filter((line) => line.trim() !== "");
   const first = lines[0] ?? "";
   const last = message.includes("Traceback (most recent call last)") ? lines.at(-1) : undefined;
-  const text = last === undefined || last === first ? first : `${first}: ${last}`;
+  const text = last === undefined || last === first ? first : joinLines(first, last);
   return text.length <= headlineMaxChars ? text : `${text.slice(0, headlineMaxChars)}…`;
+}
+
+function joinLines(first: string, exception: string): string {
+  // The name of the plainest exception says nothing.
+  const why = exception.replace(/^Exception: (?=\S)/, "");
+  return ONLY_A_FRAME.test(first) ? why : `${first.replace(/[.:]$/, "")}: ${why}`;
 }

@@ -190,10 +190,80 @@ describe("Odoo", { timeout: 600_000 }, () => {
     const { exitCode, lines } = await bench.run(neutralizeArgv());
     expect(exitCode).toBe(0);
     expect(judge(lines)).toMatchObject({ failed: false, warnings: 0 });
+    // Odoo itself has sent its browsers word of what was done here; the stand-in has not.
+    const left = (await problems()).map((each) => each.check);
+    expect(left.filter((check) => check !== "messages on their way to browsers")).toEqual([
+      "secret that links are signed with",
+    ]);
+
+    // what Odoo's own leaves; tables of modules that are not installed here are as those modules make them
+    await bench.query(`
+      alter table ir_mail_server add column if not exists google_gmail_refresh_token varchar;
+      alter table res_partner add column if not exists signup_token varchar;
+      create table if not exists base_automation (id serial, webhook_uuid varchar);
+      create table if not exists queue_job (id serial, state varchar);
+      create table if not exists auth_oauth_provider (id serial, client_secret varchar);
+      insert into base_automation (webhook_uuid) values ('0a1b'), (null);
+      insert into queue_job (state) values ('pending'), ('done');
+      insert into auth_oauth_provider (client_secret) values ('s3cret'), ('');
+      insert into ir_config_parameter (key, value) values ('microsoft_outlook_client_secret', 'x');
+      update res_partner set signup_token = 'x' where id = 1;
+      create table if not exists bus_bus (id serial, channel varchar, message varchar);
+      insert into bus_bus (channel, message) values ('c', '{"body": "hello"}');
+      update ir_mail_server set smtp_pass = 'x', google_gmail_refresh_token = 'x' where name = 'real mail';
+      insert into res_users_apikeys (name, user_id, scope, index, key) values ('bridge', 2, 'rpc', '12345678', 'hash')`);
+    const keys = [
+      "API keys",
+      "Gmail tokens of outgoing mail servers",
+      "OAuth secrets in system parameters",
+      "addresses of inbound webhooks",
+      "links that set a password",
+      "messages on their way to browsers",
+      "passwords of outgoing mail servers",
+      "secret that links are signed with",
+      "secrets of sign-in providers",
+      "waiting jobs",
+    ];
+    expect((await problems()).map((each) => each.check).sort()).toEqual(keys);
+    const removed = await bench.driver.removeKeys({ query: (text, values) => bench.query(text, values) });
+    expect(removed.map(({ what }) => what).sort()).toEqual(keys);
+    const others = removed.filter(({ what }) => what !== "messages on their way to browsers");
+    expect(others.map(({ rows }) => rows)).toEqual(others.map(() => 1));
     expect(await problems()).toEqual([]);
+    expect(await bench.query("select state from queue_job order by id")).toEqual([
+      { state: "cancelled" },
+      { state: "done" },
+    ]);
+    const secret = () => bench.query("select value from ir_config_parameter where key = 'database.secret'");
+    const [made] = (await secret()) as { value: string }[];
+    expect(made?.value).toMatch(/^neutralized-[0-9a-f-]{36}$/);
+    // nor is it another one each time: people would be signed out
+    await bench.driver.removeKeys({ query: (text, values) => bench.query(text, values) });
+    expect(await secret()).toEqual([made]);
 
     await bench.query(`update ir_cron set active = true where id = (select max(id) from ir_cron)`);
     expect((await problems()).map((each) => each.check)).toEqual(["scheduled actions"]);
+  });
+
+  it("is not believed in how much there is, or how large it is", async () => {
+    await bench.query(`
+      insert into ir_module_module (name, latest_version, state)
+        select 'zz_' || n, repeat('9', 10000), 'installed' from generate_series(1, 20000) as n`);
+    await bench.query(`
+      insert into ir_attachment (name, type, store_fname, checksum, file_size) values
+        ('less', 'binary', 'aa/${"a".repeat(40)}', null, -1), ('long', 'binary', 'aa/' || repeat('b', 100000), null, 1)`);
+    const modules = await installed();
+    expect(modules.size).toBe(20_000);
+    expect(modules.get("zz_1")?.version).toHaveLength(256);
+    const files = await asRole((sql) => bench.driver.listAttachments(sql, { after: "aa", limit: 1000 }));
+    expect(files.filter(({ path }) => path.startsWith("aa/"))).toContainEqual({
+      path: `aa/${"a".repeat(40)}`,
+      sha1: "a".repeat(40),
+      sizeBytes: 0,
+    });
+    expect(files.some(({ path }) => path.includes("bbb"))).toBe(false);
+    await bench.query(`delete from ir_attachment where name in ('less', 'long')`);
+    await bench.query(`delete from ir_module_module where name like 'zz\\_%'`);
   });
 
   it("serves its database, and no other, without owning one", async () => {

@@ -4,8 +4,10 @@
  *
  * What needs nothing from outside is exported here as plain functions: arguments of odoo-bin, plans, the judging of a log.
  */
+import { isErrorOf } from "@/server/platform/is-error-of";
 import type { OdooModule } from "./odoo-module";
 import type { InstalledModule } from "./plan-update";
+import type { MaskMethod } from "@/server/platform/mask-method";
 
 export type { OdooModule } from "./odoo-module";
 export { installArgv, neutralizeArgv, updateArgv } from "./build-argv";
@@ -55,12 +57,66 @@ export interface OdooDriver {
   readInstalled(sql: OdooSql): Promise<Map<string, InstalledModule>>;
   /** findNeutralizeProblems looks for what could still reach the world from a copy; empty means proven neutral. */
   findNeutralizeProblems(sql: OdooSql): Promise<NeutralizeProblem[]>;
+  /**
+   * removeKeys takes what Odoo's own neutralization leaves in a copy: API keys, the secret that links are signed with,
+   * passwords and tokens of mail servers, OAuth secrets, addresses of inbound webhooks, waiting jobs and messages. Second
+   * factors stay: people's passwords open a copy as well. Gives how many rows of each there were.
+   */
+  removeKeys(sql: OdooSql): Promise<{ what: string; rows: number }[]>;
+  /** isNeutralized: whether Odoo's own neutralization ran on it. */
+  isNeutralized(sql: OdooSql): Promise<boolean>;
   /** listAttachments: files that attachments name, by path, after `after`; none in a database without Odoo. */
   listAttachments(sql: OdooSql, page: { after: string; limit: number }): Promise<AttachmentFile[]>;
   /** findAdmin: Odoo's own administrator, and whether they still have the password everybody knows; null: there is none. */
   findAdmin(sql: OdooSql): Promise<AdminUser | null>;
+  /**
+   * mask replaces what the rules name, in one transaction: all of it or nothing. Tables and columns that are not there are
+   * passed over. Throws MaskRefusal, with the reason for people, for a rule that cannot be held to (a view, a key …).
+   */
+  mask(sql: OdooSql, order: MaskOrder): Promise<MaskedField[]>;
+  /** findPersonal: what looks like a person's and has no rule. It reads samples; nothing is changed. */
+  findPersonal(sql: OdooSql, rules: readonly MaskRule[]): Promise<PersonalLooking>;
+  /** previewMask: what `mask` would change, in a transaction that only reads; examples only where asked for. */
+  previewMask(sql: OdooSql, order: Omit<MaskOrder, "onTable">, examples: boolean): Promise<MaskPreview[]>;
   /** setPassword: a user's, kept as Odoo keeps it; works while Odoo is not running as well. */
   setPassword(sql: OdooSql, userId: number, password: string): Promise<void>;
+}
+
+/** `model` "res.partner", whose table is named like it, and one of its stored fields. */
+export type MaskRule = { model: string; field: string; method: MaskMethod };
+
+export type MaskOrder = {
+  rules: readonly MaskRule[];
+  /** 32 bytes: the same key masks the same value the same way */
+  key: Buffer;
+  /** called after each table; what it throws takes everything back */
+  onTable?: (done: number, total: number) => void;
+};
+
+export type MaskedField = MaskRule & { rows: number };
+
+export type MaskPreview = MaskRule & {
+  /** null: it took too long to count, or `problem` says why not */
+  rows: number | null;
+  examples: { before: string; after: string }[];
+  /** why the rule cannot be held to; the copy would not start */
+  problem: string | null;
+  /** the database does not have it: passed over */
+  absent: boolean;
+};
+
+export type PersonalLooking = {
+  columns: { table: string; column: string; why: "name" | "email" | "phone" | "iban" }[];
+  /** attachments are never changed */
+  files: { model: string; picture: boolean; files: number; bytes: number }[];
+};
+
+/** MaskRefusal: a rule that cannot be held to. The message is for people. */
+export class MaskRefusal extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isErrorOf(this, this === MaskRefusal ? "MaskRefusal" : null, value);
+  }
+  override name = "MaskRefusal";
 }
 
 /** `path` below the filestore: ab/abcdef… with the SHA-1 of the content; `sha1` null where neither name nor row tells it. */

@@ -1,3 +1,4 @@
+import { asSentence } from "@/server/platform/as-sentence";
 import { RuntimeError } from "../runtime/port";
 import type { OdooSource } from "./port";
 import { isStandIn } from "./is-stand-in";
@@ -30,7 +31,7 @@ export function createSources(settings: SourceSettings): Sources {
     );
     for (const [index, found] of (await Promise.all(probes)).entries()) {
       const version = entries[index]?.[0] ?? "";
-      if (typeof found === "string") problems.push(`Odoo ${version}: ${found}.`);
+      if (typeof found === "string") problems.push(asSentence(`Odoo ${version}: ${found}`));
       else if (found.version !== version)
         problems.push(`Odoo ${version}: ${found.path} holds ${found.version}, not ${version}.`);
       // a stand-in given as a source is still one, and is said to be
@@ -45,7 +46,7 @@ export function createSources(settings: SourceSettings): Sources {
     const open = settings.standIn.versions.filter((version) => !(version in settings.sources));
     for (const version of open) {
       const found = await probeStandIn(settings.standIn, version, known);
-      if (typeof found === "string") problems.push(`The stand-in for Odoo ${version}: ${found}.`);
+      if (typeof found === "string") problems.push(asSentence(`The stand-in for Odoo ${version}: ${found}`));
       else if (found !== null) sources.push(found);
     }
     return { sources: sources.sort(byVersion), problems };

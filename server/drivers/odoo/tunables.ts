@@ -27,3 +27,15 @@ export const standardModulesKept = 8;
 
 /** Findings of one neutralization check that are named; the rest is counted. */
 export const neutralizeDetailsShown = 5;
+
+/** A statement of a preview of masking, on a database that people use; a table that takes longer has no number. */
+export const maskPreviewStatementMs = 10_000;
+
+/** All of a preview; tables whose turn has not come by then have no number either: somebody waits for the page. */
+export const maskPreviewMs = 30_000;
+
+/** Values that a preview shows for each rule, before and after. */
+export const maskExamplesShown = 3;
+
+/** First rows of each table that are looked at for what resembles a person's; what is only further down is not seen. */
+export const maskSampleRows = 300;

@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { ask } from "./testing/ask";
+import { eventually } from "./testing/eventually";
 import { host, serving, startRouter } from "./testing/start-router";
 import { startUpstream } from "./testing/start-upstream";
 
@@ -214,12 +215,43 @@ describe("a request that cannot be served", () => {
     expect((await ask({ port, headers: { host } })).status).toBe(504);
   });
 
-  it("because nothing listens is tried again, then answered 502", async () => {
+  it("because nothing listens is held, then gets the starting page, and never a 502", async () => {
     const upstream = await startUpstream(() => {});
     await upstream.close();
-    const { port, events } = await startRouter({ [host]: serving(upstream.address) });
-    expect((await ask({ port, method: "POST", body: "x", headers: { host } })).status).toBe(502);
+    const { port, events } = await startRouter(
+      { [host]: serving(upstream.address) },
+      { tunables: { connectPatienceMs: 20, holdMs: 60 } },
+    );
+    const answer = await ask({ port, method: "POST", body: "x", headers: { host } });
+    expect(answer).toMatchObject({ status: 503, headers: { "retry-after": "2" } });
     expect(events).toMatchObject([{ kind: "upstream_failed", envId: "env-1", upstream: upstream.address }]);
+  });
+
+  it("because nothing listens yet is carried to whatever is started, body included", async () => {
+    const old = await startUpstream(() => {});
+    await old.close();
+    const next = await startMirror();
+    const { port, events, routes } = await startRouter(
+      { [host]: serving(old.address) },
+      { tunables: { connectPatienceMs: 20 } },
+    );
+    const asked = ask({ port, method: "POST", body: "kept", headers: { host } });
+    // Its patience is over; the machine has just come up, and nothing was started yet.
+    await eventually(() => events.length).toBe(1);
+    routes[host] = serving(next.address);
+    const answer = await asked;
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.body)).toMatchObject({ method: "POST", body: "kept" });
+  });
+
+  it("because nothing listens does not wait where too many wait already", async () => {
+    const upstream = await startUpstream(() => {});
+    await upstream.close();
+    const { port } = await startRouter(
+      { [host]: serving(upstream.address) },
+      { tunables: { connectPatienceMs: 20, heldRequestsMax: 0 } },
+    );
+    expect((await ask({ port, headers: { host } })).status).toBe(503);
   });
 
   it("and is cut in the middle is not ended as if it were whole", async () => {

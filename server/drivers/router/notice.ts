@@ -27,6 +27,14 @@ export function planNotice(cause: NoticeCause): Notice {
         stage: cause.stage,
         retryAfterSeconds: 2,
       };
+    case "starting":
+      return {
+        status: 503,
+        title: "Starting",
+        detail: "This environment is starting. This page comes back by itself.",
+        stage: cause.stage,
+        retryAfterSeconds: 2,
+      };
     case "websocket_asleep":
       return {
         status: 503,

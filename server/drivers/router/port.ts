@@ -21,6 +21,8 @@ export type Route =
   | { kind: "serve"; envId: string; upstream: string; stage: RouteStage }
   /** starts at the first request; the request waits for it */
   | { kind: "asleep"; envId: string; stage: RouteStage }
+  /** is being started, or started anew; the request waits for it */
+  | { kind: "starting"; envId: string; stage: RouteStage }
   /** building, maintenance: the page comes back by itself. failed: it does not. All are 503, unknown is 404. */
   | {
       kind: "building" | "maintenance" | "failed" | "unknown";

@@ -7,6 +7,7 @@ const browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
 const stage = "staging" as const;
 const causes: [NoticeCause, number, boolean][] = [
   [{ kind: "asleep", envId: "e", stage }, 503, true],
+  [{ kind: "starting", envId: "e", stage }, 503, true],
   [{ kind: "websocket_asleep", stage }, 503, true],
   [{ kind: "building", title: "t", detail: "d", stage }, 503, true],
   [{ kind: "maintenance", title: "t", detail: "d" }, 503, true],

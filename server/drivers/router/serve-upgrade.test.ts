@@ -130,6 +130,25 @@ describe("a websocket", () => {
     expect(wakes).toEqual([]);
   });
 
+  it("waits for an environment that is being started", async () => {
+    const upstream = await startEcho();
+    let asked = 0;
+    const { port } = await startRouter(
+      {},
+      {
+        resolve: async () => {
+          asked += 1;
+          return asked > 3
+            ? serving(upstream.address)
+            : { kind: "starting", envId: "env-1", stage: "staging" };
+        },
+      },
+    );
+    const { socket } = await openWebsocket(port);
+    socket.close();
+    await eventually(() => upstream.open.size).toBe(0);
+  });
+
   it("that is malformed is refused", async () => {
     const { port } = await startRouter({ [host]: serving("127.0.0.1:1") });
     expect(await talk(port, upgrade("*"))).toMatch(/^HTTP\/1.1 400 /);

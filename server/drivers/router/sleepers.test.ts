@@ -41,6 +41,23 @@ describe("a request to an environment that is asleep", () => {
     expect(wakes).toBe(1);
   });
 
+  it("waits for one that is being started by somebody else, and wakes nobody", async () => {
+    const upstream = await startAnswering();
+    const routes: Record<string, Route> = { [host]: { ...asleep, kind: "starting" } };
+    let asked = 0;
+    const wakes: string[] = [];
+    const { port } = await startRouter(routes, {
+      resolve: async (name) => {
+        asked += 1;
+        if (asked > 3) routes[host] = serving(upstream.address);
+        return routes[name] ?? asleep;
+      },
+      wake: async (envId) => void wakes.push(envId),
+    });
+    expect((await ask({ port, method: "POST", body: "x", headers: { host } })).body).toBe("POST done");
+    expect(wakes).toEqual([]);
+  });
+
   it("gets the page that comes back when it takes too long, and wakes again later", async () => {
     let wakes = 0;
     const { port } = await startRouter(

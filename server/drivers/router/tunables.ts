@@ -12,7 +12,7 @@ export const routerTunables: RouterTunables = {
   heldRequestsMax: 1_000,
   /** a connection that is neither made nor refused in that time counts as refused */
   connectTimeoutMs: 3_000,
-  /** a refused connection is tried again for that long (the process is restarting), then the 502 page is shown */
+  /** a refused connection is tried again for that long (a switch), then the request is held as for a start; a websocket gets 502 */
   connectPatienceMs: 1_500,
   /** pause between two tries to connect */
   connectRetryMs: 100,

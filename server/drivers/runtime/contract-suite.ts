@@ -49,10 +49,12 @@ function describeServices(get: () => RuntimeHarness): void {
     expect(upstream).toMatch(/^127\.0\.0\.1:\d+$/);
     expect(await runtime.inspectService(deploymentId)).toMatchObject({ state: "running", upstream });
     await eventually(() => runtime.checkHealth(deploymentId)).toMatchObject({ healthy: true });
+    expect(await runtime.checkAlive(deploymentId)).toBe(true);
     expect(await runtime.listServices()).toEqual([deploymentId]);
     await runtime.stopService(deploymentId);
     await eventually(() => runtime.inspectService(deploymentId)).toEqual({ state: "stopped", exitCode: 0 });
     expect(await runtime.checkHealth(deploymentId)).toMatchObject({ healthy: false });
+    expect(await runtime.checkAlive(deploymentId)).toBe(false);
   });
 
   it("are started once, however often they are asked for", async () => {

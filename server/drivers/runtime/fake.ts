@@ -26,16 +26,20 @@ export type FakeRuntime = RuntimeDriver & {
   play(program: FakeProgram): void;
   /** setHealthy: a service is healthy unless told otherwise */
   setHealthy(deploymentId: string, healthy: boolean): void;
+  /** hang makes a running service answer nothing any more */
+  hang(deploymentId: string): void;
   /** crash ends a service as if by itself */
   crash(deploymentId: string, exitCode: number): void;
   /** say appends to the log of a service */
   say(deploymentId: string, message: string, level?: LogLine["level"]): void;
   /** filestore gives the files at an address, path → content; writing into it is writing files */
   filestore(at: FilestoreAddress): Map<string, string>;
+  /** listFilestores gives the addresses of those that are there */
+  listFilestores(): FilestoreAddress[];
   readonly dataFolders: ReadonlySet<string>;
 };
 
-type FakeService = { state: ServiceState; healthy: boolean; log: LogLine[] };
+type FakeService = { state: ServiceState; healthy: boolean; hung: boolean; log: LogLine[] };
 
 /** createFakeRuntime runs nothing. Its ports are made up, and its times are those of `now`. */
 export function createFakeRuntime({ machine = "fake", now = () => new Date(0) } = {}): FakeRuntime {
@@ -65,6 +69,7 @@ export function createFakeRuntime({ machine = "fake", now = () => new Date(0) } 
     commands,
     play: (next) => void (program = next),
     setHealthy: (deploymentId, healthy) => void (serviceOf(deploymentId).healthy = healthy),
+    hang: (deploymentId) => void (serviceOf(deploymentId).hung = true),
     crash: end,
     say: (deploymentId, message, level) => void serviceOf(deploymentId).log.push(line(message, level)),
 
@@ -77,6 +82,7 @@ export function createFakeRuntime({ machine = "fake", now = () => new Date(0) } 
       services.set(deploymentId, {
         state: { state: "running", upstream, pid, startedAt: now() },
         healthy: true,
+        hung: false,
         log,
       });
       return { upstream };
@@ -90,6 +96,10 @@ export function createFakeRuntime({ machine = "fake", now = () => new Date(0) } 
       if (service?.state.state !== "running")
         return { healthy: false, answers: false, detail: "Odoo is not running" };
       return { healthy: service.healthy, answers: true, detail: service.healthy ? "200" : "500" };
+    },
+    async checkAlive(deploymentId) {
+      const service = services.get(deploymentId);
+      return service?.state.state === "running" && !service.hung;
     },
     async readLog(deploymentId, from): Promise<{ lines: LogLine[]; next: LogPosition }> {
       const log = services.get(deploymentId)?.log;
@@ -127,6 +137,7 @@ async function playCommand(
 type FakeFiles = Pick<
   FakeRuntime,
   | "filestore"
+  | "listFilestores"
   | "dataFolders"
   | "ensureDataFolder"
   | "removeDataFolder"
@@ -156,6 +167,11 @@ function createFakeFiles(): FakeFiles {
       stores.set(nameOf(at), files);
       return files;
     },
+    listFilestores: () =>
+      [...stores.keys()].map((name) => {
+        const [envId, database] = JSON.parse(name) as [string, string];
+        return { envId, database };
+      }),
     async ensureDataFolder(envId) {
       folders.add(envId);
       return { dataDir: `/fake/environments/${envId}/data` };

@@ -2,6 +2,7 @@
  * Where Odoo runs. A service is one serving Odoo (one deployment of one environment); a command is one odoo-bin call
  * that ends (install, update, neutralize …). Implementations: `process` (this machine), later Docker and Kubernetes.
  */
+import { isErrorOf } from "@/server/platform/is-error-of";
 import type { Readable } from "node:stream";
 import type { OdooSource } from "../odoo/port";
 
@@ -72,6 +73,8 @@ export interface RuntimeDriver {
     deploymentId: string,
     signal?: AbortSignal,
   ): Promise<{ healthy: boolean; answers: boolean; detail: string }>;
+  /** checkAlive asks /web/health alone, once: false when there is no answer in time; an error is an answer. Cheap. */
+  checkAlive(deploymentId: string, signal?: AbortSignal): Promise<boolean>;
   /**
    * runCommand runs odoo-bin with `args` to its end. The process dies with the caller (SIGKILL of the worker included)
    * and on `signal`. Every line of output goes to `onLine`, parsed; lines over 64 KiB are cut and say so.
@@ -140,6 +143,9 @@ export type LogPosition = { generation: string; offset: number };
 export type RuntimeErrorCode = "no_odoo" | "requirements" | "port" | "disk_full" | "failed";
 
 export class RuntimeError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isErrorOf(this, this === RuntimeError ? "RuntimeError" : null, value);
+  }
   override name = "RuntimeError";
   constructor(
     readonly code: RuntimeErrorCode,

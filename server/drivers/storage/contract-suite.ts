@@ -15,6 +15,9 @@ const keys = async (storage: StorageDriver, prefix: string) => {
   return found;
 };
 
+/** Whole seconds: no server keeps more. Minutes: nobody can clear a real server of them before. */
+const inMinutes = (minutes: number) => new Date(Math.floor(Date.now() / 1000 + minutes * 60) * 1000);
+
 /** Larger than what any driver sends at once, in chunks that do not divide it. */
 const LARGE_BYTES = 40 * 1_048_576 + 17;
 const CHUNK_BYTES = 300_001;
@@ -24,8 +27,18 @@ function* largeContent(): Generator<Buffer> {
     yield Buffer.alloc(Math.min(CHUNK_BYTES, LARGE_BYTES - at), at % 251);
 }
 
+/**
+ * What a store makes of locks: it keeps them; it has none, and lets everything be deleted; or this server of the tests does
+ * not speak of them, so that nothing is known here of how the driver locks.
+ */
+export type LockSupport = "kept" | "ignored" | "not served";
+
 /** describeStorageContract: what every StorageDriver does. `open` gives an empty store. */
-export function describeStorageContract(name: string, open: () => Promise<StorageDriver>): void {
+export function describeStorageContract(
+  name: string,
+  open: () => Promise<StorageDriver>,
+  { locks }: { locks: LockSupport },
+): void {
   describe(`${name}: the storage contract`, { timeout: 60_000 }, () => {
     let storage: StorageDriver;
     beforeEach(async () => {
@@ -37,7 +50,6 @@ export function describeStorageContract(name: string, open: () => Promise<Storag
       expect(await storage.put("a/b.txt", body("0123456789"))).toEqual({
         sizeBytes: 10,
         sha256,
-        existed: false,
       });
       expect(await text(await storage.get("a/b.txt"))).toBe("0123456789");
       expect(await text(await storage.get("a/b.txt", { start: 7 }))).toBe("789");
@@ -60,13 +72,10 @@ export function describeStorageContract(name: string, open: () => Promise<Storag
       expect(back.digest("hex")).toBe(sha256);
     });
 
-    it("replaces, unless asked not to", async () => {
+    it("replaces", async () => {
       await storage.put("x", body("one"));
-      expect(await storage.put("x", body("two"), { ifAbsent: true })).toMatchObject({ existed: true });
-      expect(await text(await storage.get("x"))).toBe("one");
-      expect(await storage.put("x", body("three"))).toMatchObject({ existed: false });
-      expect(await text(await storage.get("x"))).toBe("three");
-      expect(await storage.put("y", body("two"), { ifAbsent: true })).toMatchObject({ existed: false });
+      await storage.put("x", body("two"));
+      expect(await text(await storage.get("x"))).toBe("two");
     });
 
     it.each([10, 30 * 1_048_576])(
@@ -115,6 +124,46 @@ export function describeStorageContract(name: string, open: () => Promise<Storag
       await expect(storage.get("never/was")).rejects.toMatchObject({ code: "not_found" });
     });
 
+    it("deletes what was put twice, and nothing comes back", async () => {
+      for (const content of ["one", "two", "three"]) await storage.put("twice", body(content));
+      await storage.delete("twice");
+      expect(await storage.head("twice")).toBeNull();
+      expect(await keys(storage, "")).toEqual([]);
+    });
+
+    it.skipIf(locks !== "kept")("keeps what is locked, extends a lock, and shortens none", async () => {
+      const long = inMinutes(10);
+      await storage.put("locked", body("x"), { lockedUntil: inMinutes(5) });
+      await storage.put("free", body("x"));
+      for (const key of ["locked", "free"]) {
+        await storage.extendLock(key, long);
+        await storage.extendLock(key, inMinutes(7));
+        expect(await storage.head(key)).toEqual({ key, sizeBytes: 1, lockedUntil: long });
+        await expect(storage.delete(key)).rejects.toMatchObject({ code: "locked" });
+        expect(await text(await storage.get(key))).toBe("x");
+      }
+    });
+
+    it.skipIf(locks !== "kept")("keeps what is locked and was sent in parts", async () => {
+      const put = storage.put("large", Readable.from(largeContent()), { lockedUntil: inMinutes(5) });
+      expect(await put).toMatchObject({ sizeBytes: LARGE_BYTES });
+      await expect(storage.delete("large")).rejects.toMatchObject({ code: "locked" });
+      expect((await storage.head("large"))?.sizeBytes).toBe(LARGE_BYTES);
+    });
+
+    it.skipIf(locks !== "ignored")("has no locks, and takes the wish for one", async () => {
+      await storage.put("x", body("x"), { lockedUntil: inMinutes(5) });
+      await storage.extendLock("x", inMinutes(10));
+      await storage.delete("x");
+      expect(await storage.head("x")).toBeNull();
+    });
+
+    it("locks nothing that is not there", async () => {
+      await expect(storage.extendLock("never/was", inMinutes(5))).rejects.toMatchObject({
+        code: "not_found",
+      });
+    });
+
     it.each([
       "",
       "/a",
@@ -133,6 +182,7 @@ export function describeStorageContract(name: string, open: () => Promise<Storag
       await expect(storage.put(key, body("x"))).rejects.toMatchObject({ code: "bad_key" });
       await expect(storage.get(key)).rejects.toMatchObject({ code: "bad_key" });
       await expect(storage.head(key)).rejects.toMatchObject({ code: "bad_key" });
+      await expect(storage.extendLock(key, inMinutes(5))).rejects.toMatchObject({ code: "bad_key" });
       await expect(storage.delete(key)).rejects.toMatchObject({ code: "bad_key" });
     });
   });

@@ -1,4 +1,4 @@
 import { createFakeStorage } from "./fake";
 import { describeStorageContract } from "./contract-suite";
 
-describeStorageContract("the fake", async () => createFakeStorage());
+describeStorageContract("the fake", async () => createFakeStorage(), { locks: "kept" });

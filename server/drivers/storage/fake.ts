@@ -9,6 +9,8 @@ export type FakeStorage = StorageDriver & {
   failNext(error: Error, afterBytes?: number): void;
 };
 
+const missing = () => new StorageError("not_found", "This part of the backup is not in its store any more.");
+
 /** createFakeStorage keeps objects in memory; locks hold until `now` says otherwise. */
 export function createFakeStorage(now: () => Date = () => new Date()): FakeStorage {
   const objects = new Map<string, Buffer>();
@@ -36,23 +38,28 @@ export function createFakeStorage(now: () => Date = () => new Date()): FakeStora
       }
       options.signal?.removeEventListener("abort", stop);
       if (planned) throw planned.error;
-      const existed = options.ifAbsent === true && objects.has(key);
-      if (!existed) objects.set(key, Buffer.concat(chunks));
+      objects.set(key, Buffer.concat(chunks));
       if (options.lockedUntil) locks.set(key, options.lockedUntil);
-      return { sizeBytes: meter.sizeBytes(), sha256: meter.sha256(), existed };
+      return { sizeBytes: meter.sizeBytes(), sha256: meter.sha256() };
     },
     get: async (key, range) => {
       const planned = failing();
       if (planned) throw planned.error;
       const found = objects.get(checkKey(key));
-      if (!found)
-        throw new StorageError("not_found", "This part of the backup is not in its store any more.");
+      if (!found) throw missing();
       const end = range?.end === undefined ? undefined : range.end + 1;
       return Readable.from([found.subarray(range?.start ?? 0, end)]);
     },
     head: async (key) => {
       const found = objects.get(checkKey(key));
-      return found ? { key, sizeBytes: found.length } : null;
+      const lock = locks.get(key);
+      return found
+        ? { key, sizeBytes: found.length, ...(lock && lock > now() ? { lockedUntil: lock } : {}) }
+        : null;
+    },
+    extendLock: async (key, until) => {
+      if (!objects.has(checkKey(key))) throw missing();
+      locks.set(key, new Date(Math.max(+until, +(locks.get(key) ?? until))));
     },
     list: async function* (prefix) {
       checkPrefix(prefix);
@@ -64,7 +71,7 @@ export function createFakeStorage(now: () => Date = () => new Date()): FakeStora
       if (planned) throw planned.error;
       const lock = locks.get(checkKey(key));
       if (lock && lock > now())
-        throw new StorageError("denied", "The store keeps this object locked until later.", key);
+        throw new StorageError("locked", "The store keeps this object locked until later.", key);
       objects.delete(key);
     },
   };

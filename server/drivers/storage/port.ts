@@ -4,12 +4,15 @@
  */
 import type { Readable } from "node:stream";
 
-export type StoredObject = { key: string; sizeBytes: number };
+export type StoredObject = {
+  key: string;
+  sizeBytes: number;
+  /** head: nobody can delete it before; only what was locked has it */
+  lockedUntil?: Date;
+};
 
 export type PutOptions = {
   signal?: AbortSignal;
-  /** true: an object that is there already stays as it is, and `existed` says so */
-  ifAbsent?: boolean;
   /** nobody can delete the object before then, where the store can promise that (S3 Object Lock); elsewhere ignored */
   lockedUntil?: Date;
 };
@@ -17,7 +20,6 @@ export type PutOptions = {
 export type PutResult = {
   sizeBytes: number;
   /** hex, of the bytes as stored */ sha256: string;
-  existed: boolean;
 };
 
 export interface StorageDriver {
@@ -27,9 +29,17 @@ export interface StorageDriver {
   get(key: string, range?: { start: number; end?: number }): Promise<Readable>;
   /** head: null when there is no such object. */
   head(key: string): Promise<StoredObject | null>;
+  /**
+   * extendLock: nobody can delete the object before `until`, where the store can promise that; elsewhere ignored. A lock
+   * that is longer stays as it is. Throws `not_found`.
+   */
+  extendLock(key: string, until: Date): Promise<void>;
   /** list gives every object whose key begins with `prefix`, which ends at a slash, ordered by key within a folder. */
   list(prefix: string): AsyncIterable<StoredObject>;
-  /** delete: an object that is not there is fine. Throws `denied` for one that is locked. */
+  /**
+   * delete: an object that is not there is fine. Throws `locked` for one that is locked, or `denied` where the key may not
+   * read locks. Of a bucket with versions all versions go: one that was put twice does not come back.
+   */
   delete(key: string): Promise<void>;
 }
 

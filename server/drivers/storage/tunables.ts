@@ -8,6 +8,6 @@ export const STORAGE_TUNABLES = {
   /** objects up to this size go as one request, held in memory */
   singlePutMaxBytes: 4 * 1_048_576,
   /** an S3 server that says nothing for so long is unreachable; the client asks three times */
-  requestTimeoutMs: 60_000,
+  silentMs: 60_000,
   connectTimeoutMs: 10_000,
 } as const;

@@ -1,5 +1,7 @@
 import path from "node:path";
 import { execa } from "execa";
+import { inject } from "vitest";
+import { serviceProgram } from "@/scripts/services/bundle-services.mjs";
 
 const ROOT = path.join(import.meta.dirname, "../../..");
 const READY_TIMEOUT_MS = 60_000;
@@ -14,7 +16,7 @@ export type WorkerProcess = {
 
 /** startWorkerProcess starts the real worker, as `npm run up` does, and returns when it claims runs. */
 export async function startWorkerProcess(settings: Record<string, string>): Promise<WorkerProcess> {
-  const child = execa(process.execPath, ["--import", "tsx", "server/worker/main.ts"], {
+  const child = execa(process.execPath, [serviceProgram(inject("servicesBuild"), "worker")], {
     cwd: ROOT,
     env: settings,
     reject: false,

@@ -1,6 +1,10 @@
+import { pruneIdentity } from "@/server/access/identity/prune-identity";
 import type { ApiDeps } from "@/server/api/context";
 import { queueDueBackups } from "@/server/backups";
+import { queueDueBackup } from "@/server/control-plane";
+import { sampleSizes } from "@/server/database-care";
 import { expireEnvironments, syncAllProjects } from "@/server/environments";
+import { watchProof } from "@/server/incidents";
 import { removeArchivedRepositories } from "@/server/projects";
 
 /**
@@ -11,5 +15,9 @@ export const CRON_TASKS = {
   "sync-projects": (deps: ApiDeps) => syncAllProjects(deps),
   "expire-environments": (deps: ApiDeps) => expireEnvironments(deps),
   "queue-backups": (deps: ApiDeps) => queueDueBackups(deps),
+  "queue-control-backup": (deps: ApiDeps) => queueDueBackup(deps),
+  "watch-proof": (deps: ApiDeps) => watchProof(deps),
+  "sample-database-sizes": (deps: ApiDeps) => sampleSizes({ db: deps.db, cluster: deps.cluster() }),
   "remove-repositories": async (deps: ApiDeps) => ({ removed: await removeArchivedRepositories(deps) }),
+  "prune-identity": ({ db }: ApiDeps) => pruneIdentity(db.system),
 } as const satisfies Record<string, (deps: ApiDeps) => Promise<object>>;

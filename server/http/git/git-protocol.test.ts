@@ -78,12 +78,15 @@ describe("PushReader", () => {
     const answer = `${band(2, "Resolving deltas\r")}${band(1, lines.slice(0, 20))}0005\u0001${band(1, lines.slice(20))}`;
     const { out, result } = read(`${answer}0000`, cut);
     expect(out).toBe(`${answer}${told}0000`);
-    expect(result).toEqual({ accepted: ["refs/heads/main"], complete: true });
+    expect(result).toEqual({ accepted: ["refs/heads/main"], complete: true, tooLarge: false });
   });
 
   it("reads the report of a client without side-band, and tells nothing", () => {
     const text = report(["unpack ok", "ok refs/heads/main"]);
-    expect(read(text, 5)).toEqual({ out: text, result: { accepted: ["refs/heads/main"], complete: true } });
+    expect(read(text, 5)).toEqual({
+      out: text,
+      result: { accepted: ["refs/heads/main"], complete: true, tooLarge: false },
+    });
   });
 
   it("passes all else as it is", () => {
@@ -95,7 +98,7 @@ describe("PushReader", () => {
       `${packet("x")}00`,
     ])
       expect(read(text, 4).out).toBe(text);
-    expect(read("", 1).result).toEqual({ accepted: [], complete: false });
+    expect(read("", 1).result).toEqual({ accepted: [], complete: false, tooLarge: false });
     expect(read(band(1, packet("ok refs/heads/cut\n")), 3).result.complete).toBe(false);
   });
 });

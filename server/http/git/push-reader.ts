@@ -1,5 +1,5 @@
 import { flushPacket, packetPayload, splitPackets } from "./pkt-line";
-import { reportMaxBytes } from "./tunables";
+import { reportMaxBytes, saidKeptChars } from "./tunables";
 
 /** A push as its report says it went. */
 export type PushReport = {
@@ -7,10 +7,15 @@ export type PushReport = {
   accepted: string[];
   /** whether the report came to its end */
   complete: boolean;
+  /** Git refused it because unpacking it would take more than it may */
+  tooLarge: boolean;
 };
 
 const reportBand = 1;
-const bands = new Set([reportBand, 2, 3]);
+const noticeBand = 2;
+const bands = new Set([reportBand, noticeBand, 3]);
+/** Git's own words, in what it says on the notices' band. */
+const tooLargeWords = /attempting to allocate \d+ over limit|exceeds maximum allowed size/;
 
 /**
  * PushReader follows the answer of git-receive-pack while it passes through: packets of the side-band, band 1 of which
@@ -26,6 +31,9 @@ export class PushReader {
   #opaque = false;
   #sideBand = false;
   #complete = false;
+  /** the end of what Git said so far: words may be cut by the packets */
+  #said = "";
+  #tooLarge = false;
 
   /** push takes a chunk and gives what may be sent on: all but the flush packet that would end the answer. */
   push(chunk: Uint8Array): Buffer[] {
@@ -66,13 +74,17 @@ export class PushReader {
       packetPayload(packet).toString("utf8").replace(/\n$/, ""),
     );
     const accepted = lines.flatMap((line) => (line.startsWith("ok ") ? [line.slice(3)] : []));
-    return { accepted, complete: this.#complete };
+    return { accepted, complete: this.#complete, tooLarge: this.#tooLarge };
   }
 
   #read(packet: Buffer): void {
     const payload = packetPayload(packet);
     const band = payload[0] ?? 0;
     if (bands.has(band)) this.#sideBand = true;
+    if (band === noticeBand) {
+      this.#said = (this.#said + payload.toString("latin1", 1)).slice(-saidKeptChars);
+      this.#tooLarge ||= tooLargeWords.test(this.#said);
+    }
     const part = this.#sideBand ? payload.subarray(band === reportBand ? 1 : payload.length) : packet;
     if (this.#report.length < reportMaxBytes) this.#report = Buffer.concat([this.#report, part]);
   }

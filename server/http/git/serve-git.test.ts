@@ -1,117 +1,14 @@
-import { createHash } from "node:crypto";
-import { open, readFile, stat, writeFile } from "node:fs/promises";
-import http from "node:http";
-import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { ReadableStream as NodeReadableStream } from "node:stream/web";
+import { readFile, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { createGitHttpBackend, type GitHttpLimits } from "@/server/drivers/git/http-backend";
+import { describe, expect, it } from "vitest";
 import { makeCommit, readHeads, testGit } from "@/server/drivers/git/testing/make-commits";
-import { makeTestHome, project } from "@/server/drivers/git/testing/test-home";
-import { parseBasicToken } from "./parse-basic-token";
-import { serveGit, type ServeGitDeps } from "./serve-git";
-
-type Actor = { name: string; may: "read" | "write" };
-const actors: Record<string, Actor> = {
-  writer: { name: "Grace\n<x>", may: "write" },
-  reader: { name: "Ada", may: "read" },
-};
-
-/** Node's requests and responses as the platform's, as Next has them. */
-function adapt(handle: (request: Request) => Promise<Response>): http.RequestListener {
-  return (incoming, outgoing) => {
-    const controller = new AbortController();
-    outgoing.on("close", () => {
-      if (!outgoing.writableFinished) controller.abort(new Error("the client is gone"));
-    });
-    const body = incoming.method === "GET" ? null : (Readable.toWeb(incoming) as unknown as BodyInit);
-    const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [
-      name,
-      String(value),
-    ]);
-    const request = new Request(`http://localhost${incoming.url}`, {
-      method: incoming.method,
-      headers,
-      body,
-      signal: controller.signal,
-      duplex: "half",
-    } as RequestInit);
-    void handle(request).then(async (response) => {
-      outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-      if (!response.body) return outgoing.end();
-      const stream = Readable.fromWeb(response.body as unknown as NodeReadableStream);
-      return pipeline(stream, outgoing).catch(() => outgoing.destroy());
-    });
-  };
-}
-
-async function makeServer(changes: Partial<ServeGitDeps<Actor>> = {}, limits: Partial<GitHttpLimits> = {}) {
-  const home = await makeTestHome();
-  const pushes: { projectId: string; actor: string }[] = [];
-  const errors: unknown[] = [];
-  const deps: ServeGitDeps<Actor> = {
-    backend: createGitHttpBackend({ home: home.home }, limits),
-    authenticate: async (header) => actors[parseBasicToken(header) ?? ""] ?? null,
-    authorize: async (actor, slug, access) => {
-      if (slug === "elsewhere") return { projectId: project, hosted: false };
-      if (slug === "unmade") return { projectId: "unmade", hosted: true };
-      return slug === "shop" && (access === "read" || actor.may === "write")
-        ? { projectId: project, hosted: true }
-        : null;
-    },
-    afterPush: async (projectId, actor) => {
-      pushes.push({ projectId, actor: actor.name });
-      return ["Building feature/x → http://capstan/runs/1", "two\n\u001b[31mlines"];
-    },
-    describeActor: (actor) => actor.name,
-    reportError: (error) => errors.push(error),
-    ...changes,
-  };
-  const server = http.createServer(adapt((request) => serveGit(request, deps)));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const url = (slug = "shop", token = "writer") => `http://x:${token}@${host}/git/${slug}.git`;
-  const header = { authorization: `Basic ${Buffer.from("x:writer").toString("base64")}` };
-  const ask = (route: string, init: RequestInit = {}) =>
-    fetch(`http://${host}/git/${route}`, { ...init, headers: { ...header, ...init.headers } });
-  return { ...home, pushes, errors, host, url, ask, header };
-}
-
-/** A clone with one commit on main, not pushed yet. */
-async function makeWork(home: string, files: Record<string, string> = { a: "1" }) {
-  const work = path.join(
-    home,
-    `work-${createHash("sha1").update(JSON.stringify(files)).digest("hex").slice(0, 8)}`,
-  );
-  await testGit(["init", "--quiet", "--initial-branch=main", work]);
-  for (const [name, content] of Object.entries(files)) await writeFile(path.join(work, name), content);
-  await testGit(["add", "."], { cwd: work });
-  await testGit(["commit", "--quiet", "-m", "first"], { cwd: work });
-  return work;
-}
-
-/** What git says on stderr of a push, which ends well. */
-const push = async (work: string, url: string, ...refspecs: string[]) =>
-  testGit(["push", "--porcelain", url, ...refspecs], { cwd: work, all: true });
-
-const failedPush = async (work: string, url: string, ...refspecs: string[]) =>
-  push(work, url, ...refspecs).then(
-    () => {
-      throw new Error("the push should have failed");
-    },
-    (error: { stderr: string; stdout: string }) => `${error.stdout}\n${error.stderr}`,
-  );
+import { project } from "@/server/drivers/git/testing/test-home";
+import { failedPush, makeGitServer, makeWork, push } from "./testing/git-server";
 
 describe("git over http", { timeout: 120_000 }, () => {
   it("clones an empty repository, takes a push, tells what became of it, and gives it back", async () => {
-    const { home, url, pushes, repository, errors } = await makeServer();
+    const { home, url, pushes, repository, errors } = await makeGitServer();
     const empty = path.join(home, "empty");
     expect(await testGit(["clone", url(), empty], { all: true })).toContain("empty repository");
     const work = await makeWork(home, { a: "1", "ü 'x'": "2" });
@@ -131,7 +28,7 @@ describe("git over http", { timeout: 120_000 }, () => {
   });
 
   it("takes forced pushes, deletions (of HEAD's branch too) and many branches at once", async () => {
-    const { home, url, pushes, repository } = await makeServer();
+    const { home, url, pushes, repository } = await makeGitServer();
     const work = await makeWork(home);
     await push(work, url(), "HEAD:refs/heads/main", "HEAD:refs/heads/dev", "HEAD:refs/heads/other");
     expect(pushes).toHaveLength(1);
@@ -149,7 +46,7 @@ describe("git over http", { timeout: 120_000 }, () => {
   });
 
   it("says nothing of a push of tags alone", async () => {
-    const { home, url, pushes, repository } = await makeServer();
+    const { home, url, pushes, repository } = await makeGitServer();
     const work = await makeWork(home);
     expect(await push(work, url(), "HEAD:refs/tags/v1")).not.toContain("Building");
     expect(pushes).toEqual([]);
@@ -157,7 +54,7 @@ describe("git over http", { timeout: 120_000 }, () => {
   });
 
   it("hides what is Capstan's own, and lets nobody write there", async () => {
-    const { home, url, driver, repository, pushes } = await makeServer();
+    const { home, url, driver, repository, pushes } = await makeGitServer();
     const sha = await makeCommit(repository, "main", { files: { a: "1" } });
     await driver.pinCommit(project, sha);
     for (const version of ["0", "2"]) {
@@ -178,7 +75,7 @@ describe("git over http", { timeout: 120_000 }, () => {
   });
 
   it("lets nobody in without a token, and hides what is not theirs", async () => {
-    const { home, url, pushes, host, ask } = await makeServer();
+    const { home, url, pushes, host, ask } = await makeGitServer();
     const work = await makeWork(home);
     expect(await failedPush(work, url("shop", "wrong"), "HEAD:refs/heads/main")).toContain(
       "Authentication failed",
@@ -205,7 +102,7 @@ describe("git over http", { timeout: 120_000 }, () => {
   });
 
   it("refuses the dumb protocol and other methods, types and encodings", async () => {
-    const { ask } = await makeServer();
+    const { ask } = await makeGitServer();
     const type = { "content-type": "application/x-git-upload-pack-request" };
     const statuses = await Promise.all([
       ask("shop.git/info/refs"),
@@ -225,7 +122,7 @@ describe("git over http", { timeout: 120_000 }, () => {
   });
 
   it("speaks version 2, with compressed requests", async () => {
-    const { ask, repository } = await makeServer();
+    const { ask, repository } = await makeGitServer();
     const sha = await makeCommit(repository, "main", { files: { a: "1" } });
     const headers = { "git-protocol": "version=2" };
     const offer = await ask("shop.git/info/refs?service=git-upload-pack", { headers });
@@ -248,47 +145,8 @@ describe("git over http", { timeout: 120_000 }, () => {
     ]);
   });
 
-  it("passes 100 MB both ways", { timeout: 300_000 }, async () => {
-    const { home, url, errors } = await makeServer();
-    const work = await makeWork(home);
-    const file = await open(path.join(work, "big.bin"), "w");
-    // not compressible: all of it goes over the wire
-    const block = createHash("shake256", { outputLength: 1024 * 1024 });
-    const noise = block.update("seed").digest();
-    for (let index = 0; index < 100; index += 1) {
-      noise.writeUInt32BE(index, 0);
-      await file.write(noise);
-    }
-    await file.close();
-    await testGit(["-c", "core.compression=0", "-c", "core.bigFileThreshold=1m", "add", "."], { cwd: work });
-    await testGit(["commit", "--quiet", "-m", "big"], { cwd: work });
-    const plain = ["-c", "pack.compression=0", "-c", "core.bigFileThreshold=1m"];
-    const said = await testGit([...plain, "push", url(), "HEAD:refs/heads/main"], { cwd: work, all: true });
-    expect(said).toContain("remote: Building");
-    const clone = path.join(home, "clone");
-    await testGit(["clone", "--quiet", url(), clone]);
-    expect((await stat(path.join(clone, "big.bin"))).size).toBe(100 * 1024 * 1024);
-    expect(await testGit(["rev-parse", "HEAD:big.bin"], { cwd: clone })).toBe(
-      await testGit(["hash-object", "big.bin"], { cwd: work }),
-    );
-    expect(errors).toEqual([]);
-  });
-
-  it("refuses a push that is too large, and says so", async () => {
-    const { home, url, pushes, repository } = await makeServer({}, { pushMaxBytes: 100_000 });
-    const noise = createHash("shake256", { outputLength: 150_000 }).update("x").digest("base64");
-    const work = await makeWork(home, { noise });
-    expect(await failedPush(work, url(), "HEAD:refs/heads/main")).toMatch(/exceeds maximum allowed size/);
-    const huge = await makeWork(home, {
-      noise: noise.repeat(5) + noise.split("").reverse().join("").repeat(5),
-    });
-    expect(await failedPush(huge, url(), "HEAD:refs/heads/main")).toMatch(/exceeds maximum allowed size|413/);
-    expect(await readHeads(repository)).toEqual({});
-    expect(pushes).toEqual([]);
-  });
-
   it("refuses broken objects, and runs no hook", async () => {
-    const { home, url, repository } = await makeServer();
+    const { home, url, repository } = await makeGitServer();
     for (const hook of ["pre-receive", "update", "post-receive", "post-update"])
       await testGit(["init", "--quiet", "--bare", repository]).then(() =>
         writeFile(path.join(repository, "hooks", hook), `#!/bin/sh\necho pwned\ntouch '${home}/pwned'\n`, {
@@ -308,7 +166,9 @@ describe("git over http", { timeout: 120_000 }, () => {
 
   it("stores a push that Capstan cannot look at", async () => {
     const failure = new Error("the database is gone");
-    const { home, url, errors, repository } = await makeServer({ afterPush: () => Promise.reject(failure) });
+    const { home, url, errors, repository } = await makeGitServer({
+      afterPush: () => Promise.reject(failure),
+    });
     const work = await makeWork(home);
     const said = await push(work, url(), "HEAD:refs/heads/main");
     expect(said).toContain("remote: Your push is stored");
@@ -319,64 +179,9 @@ describe("git over http", { timeout: 120_000 }, () => {
 
   it("answers 500 when all goes wrong", async () => {
     const failure = new Error("secret words");
-    const { ask, errors } = await makeServer({ authorize: () => Promise.reject(failure) });
+    const { ask, errors } = await makeGitServer({ authorize: () => Promise.reject(failure) });
     const response = await ask("shop.git/info/refs?service=git-upload-pack");
     expect([response.status, (await response.text()).includes("secret")]).toEqual([500, false]);
     expect(errors).toEqual([failure]);
-  });
-
-  describe("ends Git and all it started", () => {
-    const script = (home: string) => {
-      const folder = home.replaceAll("'", `'\\''`);
-      const head = "Content-Type: application/x-git-receive-pack-result";
-      return `case "$1" in http-backend) printf '${head}\\r\\n\\r\\n'; sleep 600 & echo $$ $! > '${folder}/pids'; wait;; esac; exec git "$@"`;
-    };
-    const startPush = async (limits: Partial<GitHttpLimits>) => {
-      const { home, makeProgram } = await makeTestHome();
-      const git = await makeProgram("git", script(home));
-      const settings = { home, git };
-      const server = await makeServer({ backend: createGitHttpBackend(settings, limits) });
-      const headers = { ...server.header, "content-type": "application/x-git-receive-pack-request" };
-      const [hostname, port] = server.host.split(":");
-      const request = http.request({
-        hostname,
-        port,
-        path: "/git/shop.git/git-receive-pack",
-        method: "POST",
-        headers,
-      });
-      const ended = new Promise<void>((resolve) =>
-        request.on("error", () => resolve()).on("close", () => resolve()),
-      );
-      request.on("response", (response) => response.on("error", () => undefined).resume());
-      request.write("00a8");
-      const pids = () =>
-        readFile(path.join(home, "pids"), "utf8").then((text) => text.trim().split(" ").map(Number));
-      await expect.poll(() => pids().catch(() => []), { timeout: 20_000 }).toHaveLength(2);
-      return { ...server, request, ended, pids: await pids() };
-    };
-    const alive = (pid: number) => {
-      try {
-        return process.kill(pid, 0);
-      } catch {
-        return false;
-      }
-    };
-
-    it("when the client goes away, and looks at what may be stored", async () => {
-      const { request, pids, pushes, errors } = await startPush({});
-      expect(pids.filter(alive)).toEqual(pids);
-      request.destroy();
-      await expect.poll(() => pids.filter(alive), { timeout: 20_000 }).toEqual([]);
-      await expect.poll(() => pushes.length, { timeout: 20_000 }).toBe(1);
-      expect(errors).toEqual([]);
-    });
-
-    it("when no byte moves for too long", async () => {
-      const { pids, ended, pushes } = await startPush({ idleTimeoutMs: 300 });
-      await ended;
-      await expect.poll(() => pids.filter(alive), { timeout: 20_000 }).toEqual([]);
-      await expect.poll(() => pushes.length, { timeout: 20_000 }).toBe(1);
-    });
   });
 });

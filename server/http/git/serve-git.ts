@@ -23,6 +23,8 @@ export type ServeGitDeps<Actor> = {
     slug: string,
     access: "read" | "write",
   ): Promise<{ projectId: string; hosted: boolean } | null>;
+  /** what whoever may read but not push is told */
+  explainReadOnly(actor: Actor): string;
   /** called after branches changed; the lines it gives are shown to the pusher */
   afterPush(projectId: string, actor: Actor): Promise<string[]>;
   /** how Git's own records name the actor */
@@ -70,11 +72,15 @@ function mayHaveChanged(ended: EndedPush): boolean {
   return ended.complete ? ended.accepted.some((ref) => ref.startsWith("refs/heads/")) : ended.exitCode !== 0;
 }
 
+const TOO_LARGE =
+  "Nothing was stored: the push is larger than Capstan takes, or unpacks to more than it has memory for. Push fewer commits at once, and keep large files out of Git.";
+
 async function settlePush<Actor>(
   deps: ServeGitDeps<Actor>,
   push: { projectId: string; actor: Actor },
   ended: EndedPush,
 ): Promise<string[]> {
+  if (ended.tooLarge) return [TOO_LARGE];
   if (!mayHaveChanged(ended)) return [];
   const timer = new AbortController();
   const late = pause(
@@ -105,7 +111,7 @@ async function openProject<Actor>(
   const project = await deps.authorize(actor, slug, access);
   if (!project) {
     if (access === "read" || !(await deps.authorize(actor, slug, "read"))) return notFound();
-    return answerText(403, "You may read this project but not push to it. Ask its owner for more rights.");
+    return answerText(403, deps.explainReadOnly(actor));
   }
   if (project.hosted) return project.projectId;
   return answerText(403, "Capstan does not host this project's repository. Push to where it lives instead.");

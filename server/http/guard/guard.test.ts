@@ -71,10 +71,17 @@ describe("how often", () => {
     });
     const many = Array.from({ length: GUARD_TUNABLES.failuresMax }, (_one, n) => invented(n));
     expect(new Set(await statuses(limits, many, denied))).toEqual(new Set([401]));
-    expect(await statuses(limits, [invented(9999)])).toEqual([429]);
-    expect(await statuses(limits, [{ ...invented(9999), "x-forwarded-for": "2001:db8:1::1" }])).toEqual([
-      200,
-    ]);
+    expect(await statuses(limits, [invented(9999)], denied)).toEqual([429]);
+    const elsewhere = { ...invented(9999), "x-forwarded-for": "2001:db8:1::1" };
+    expect(await statuses(limits, [elsewhere], denied)).toEqual([401]);
+    // nobody waits with the address; whoever has a good credential does not
+    const { "x-forwarded-for": address } = invented(9999);
+    const from: Record<string, string>[] = [
+      { authorization: "Bearer good", "x-forwarded-for": address },
+      { cookie: "good=1", "x-forwarded-for": address },
+    ];
+    expect(await statuses(limits, [{ "x-forwarded-for": address }])).toEqual([429]);
+    expect(await statuses(limits, from)).toEqual([200, 200]);
   });
 
   it("counts nobody by address", async () => {

@@ -9,7 +9,7 @@
 import { createHash } from "node:crypto";
 import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
 import { AppError } from "@/server/platform/errors";
-import { formatNetwork, parseAddress } from "@/server/platform/network/networks";
+import { addressKey } from "@/server/platform/network/address-key";
 import { GUARD_TUNABLES } from "./tunables";
 
 export type RateState = { limit: number; remaining: number; resetSeconds: number };
@@ -25,8 +25,11 @@ export class RateLimited extends AppError {
 export type RateLimits = {
   /** take counts a request; throws RateLimited. Null: nothing is counted here. */
   take(headers: Headers, address: string | null): Promise<RateState | null>;
-  /** noteFailure counts a credential that was none. */
-  noteFailure(address: string | null): Promise<void>;
+  /**
+   * noteFailure counts a credential that was none; throws RateLimited when the address has shown too many. Good ones from
+   * there pass: who shares an address with a guesser is not locked out.
+   */
+  noteFailure(headers: Headers, address: string | null): Promise<void>;
 };
 
 /** createRateLimits: `perWindow` requests of one credential; 0 counts nothing at all. */
@@ -46,15 +49,24 @@ export function createRateLimits(perWindow: number): RateLimits {
   });
   return {
     take: async (headers, address) => {
+      const credential = credentialOf(headers);
+      if (credential !== null) return consume(known, digest(credential));
       const failed = await failures.get(addressKey(address));
       if (failed && failed.remainingPoints <= 0) throw new RateLimited(stateOf(failures, failed));
-      const credential = headers.get("authorization") ?? headers.get("cookie");
-      return credential === null
-        ? consume(strangers, addressKey(address))
-        : consume(known, digest(credential));
+      return consume(strangers, addressKey(address));
     },
-    noteFailure: async (address) => void (await consume(failures, addressKey(address)).catch(() => null)),
+    noteFailure: async (headers, address) => {
+      const credential = credentialOf(headers);
+      if (credential === null) return;
+      // Inventions are not remembered one by one: the address stands for them.
+      await known.delete(digest(credential));
+      await consume(failures, addressKey(address));
+    },
   };
+}
+
+function credentialOf(headers: Headers): string | null {
+  return headers.get("authorization") ?? headers.get("cookie");
 }
 
 async function consume(limiter: RateLimiterMemory, key: string): Promise<RateState> {
@@ -72,13 +84,6 @@ function stateOf(limiter: RateLimiterMemory, { remainingPoints, msBeforeNext }: 
     remaining: Math.max(remainingPoints, 0),
     resetSeconds: Math.max(Math.ceil(msBeforeNext / 1000), 1),
   };
-}
-
-/** Whoever has IPv6 has at least a /64 of addresses. */
-function addressKey(address: string | null): string {
-  const parsed = address === null ? null : parseAddress(address);
-  if (!parsed) return "unknown";
-  return formatNetwork({ address: parsed, bits: parsed.kind() === "ipv6" ? 64 : 32 });
 }
 
 function digest(text: string): string {

@@ -20,8 +20,7 @@ export async function serveGuarded(
   try {
     const state = await limits.take(request.headers, address);
     const answer = await serve(bodyMaxBytes === null ? request : limitBody(request, bodyMaxBytes));
-    const claimed = request.headers.has("authorization") || request.headers.has("cookie");
-    if (answer.status === 401 && claimed) await limits.noteFailure(address);
+    if (answer.status === 401) await limits.noteFailure(request.headers, address);
     return state ? withRate(answer, state) : answer;
   } catch (error) {
     return toProblem(error, new URL(request.url).pathname);

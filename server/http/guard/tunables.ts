@@ -1,7 +1,7 @@
 export const GUARD_TUNABLES = {
   /** requests of one token, session or (for nobody) address are counted over this time */
   windowSeconds: 60,
-  /** answers 401 to what claimed to be somebody, per address and window; beyond, the address waits for the window's end */
+  /** answers 401 to what claimed to be somebody, per address and window; beyond, more of these and whoever shows nothing get 429 until the window's end */
   failuresMax: 120,
   /** requests without any credential, per address and window: sign-in pages, probes, forges */
   strangersMax: 600,

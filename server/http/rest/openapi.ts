@@ -1,16 +1,5 @@
 import { generateOpenApiDocument, type OpenApiRouter } from "trpc-to-openapi";
-
-/** In the documents a project is named by its slug and all else by its id, whatever the procedures call their input. */
-const PARAMETER_NAMES: Record<string, string> = {
-  project: "slug",
-  environmentId: "id",
-  runId: "id",
-  backupId: "id",
-  restoreId: "id",
-  tokenId: "id",
-  trustRuleId: "id",
-  secretId: "id",
-};
+import { publicName } from "./public-names";
 
 const PROBLEM = {
   description: "What went wrong (RFC 9457)",
@@ -36,7 +25,10 @@ const PROBLEM = {
   },
 } as const;
 
+type BodySchema = { properties?: object; additionalProperties?: unknown };
+
 type Operation = {
+  requestBody?: { content?: Record<string, { schema?: BodySchema }> };
   parameters?: { name: string; in: string }[];
   responses?: Record<string, { description: string; content?: Record<string, unknown> }>;
 };
@@ -52,10 +44,7 @@ export function buildOpenApi(router: OpenApiRouter, url: string): object {
     openApiVersion: "3.1.0",
   });
   const paths = Object.entries(document.paths ?? {}).map(([path, operations]) => {
-    const renamed = path.replace(
-      /\{(\w+)\}/g,
-      (whole, name: string) => `{${PARAMETER_NAMES[name] ?? whole.slice(1, -1)}}`,
-    );
+    const renamed = path.replace(/\{(\w+)\}/g, (_whole, name: string) => `{${publicName(name)}}`);
     const changed = Object.entries(operations as Record<string, Operation>).map(([method, operation]) => [
       method,
       tidyOperation(operation, renamed),
@@ -70,14 +59,22 @@ function tidyOperation(operation: Operation, path: string): Operation {
   const stream = path === "/runs/{id}/events" ? { "text/event-stream": { schema: { type: "string" } } } : {};
   return {
     ...operation,
+    ...(operation.requestBody && { requestBody: closeBody(operation.requestBody) }),
     parameters: operation.parameters?.map((parameter) =>
-      parameter.in === "path"
-        ? { ...parameter, name: PARAMETER_NAMES[parameter.name] ?? parameter.name }
-        : parameter,
+      parameter.in === "path" ? { ...parameter, name: publicName(parameter.name) } : parameter,
     ),
     responses: {
       ...(ok && { "200": { ...ok, content: { ...ok.content, ...stream } } }),
       default: PROBLEM,
     },
   };
+}
+
+/** A field that is not listed is refused, so the document says so too. */
+function closeBody(body: NonNullable<Operation["requestBody"]>): NonNullable<Operation["requestBody"]> {
+  const content = Object.entries(body.content ?? {}).map(([type, { schema, ...rest }]) => {
+    const closes = schema?.properties !== undefined && schema.additionalProperties === undefined;
+    return [type, { ...rest, schema: closes ? { ...schema, additionalProperties: false } : schema }] as const;
+  });
+  return { ...body, content: Object.fromEntries(content) };
 }

@@ -3,6 +3,7 @@
  * its request handler is not used, because it rebuilds its routes on each request and changes the procedures' schemas.
  */
 import { z } from "zod";
+import type { FieldSchema } from "./find-unknown-fields";
 
 /** The parts of a tRPC procedure that a route is made of. */
 export type RestProcedure = {
@@ -23,6 +24,8 @@ export type RestRoute = {
   segments: string[];
   /** how the text of a query parameter is read */
   parameters: Map<string, ParameterKind>;
+  /** what the procedure's input may have, one after the other */
+  schemas: FieldSchema[];
 };
 
 /** listRoutes finds every procedure that has an address. */
@@ -30,13 +33,15 @@ export function listRoutes(procedures: Record<string, RestProcedure>): RestRoute
   return Object.entries(procedures).flatMap(([name, { _def }]) => {
     const address = _def.meta?.openapi;
     if (!address || _def.type === "subscription") return [];
+    const schemas = _def.inputs.flatMap(describeFields);
     return [
       {
         procedure: name,
         type: _def.type,
         method: address.method,
         segments: splitPath(address.path).map((segment) => segment.replace(/^\{(.+)\}$/, ":$1")),
-        parameters: parameterKinds(_def.inputs),
+        parameters: parameterKinds(schemas),
+        schemas,
       },
     ];
   });
@@ -95,11 +100,14 @@ function splitPath(pathname: string): string[] {
   }
 }
 
-function parameterKinds(inputs: unknown[]): Map<string, ParameterKind> {
+function describeFields(input: unknown): FieldSchema[] {
+  if (!(input instanceof z.ZodType)) return [];
+  return [z.toJSONSchema(input, { io: "input", unrepresentable: "any" }) as FieldSchema];
+}
+
+function parameterKinds(schemas: readonly FieldSchema[]): Map<string, ParameterKind> {
   const kinds = new Map<string, ParameterKind>();
-  for (const input of inputs) {
-    if (!(input instanceof z.ZodObject)) continue;
-    const { properties = {} } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" });
+  for (const { properties = {} } of schemas) {
     for (const [name, schema] of Object.entries(properties)) {
       const type = typeof schema === "object" ? schema.type : undefined;
       kinds.set(

@@ -14,7 +14,7 @@ type Json = {
   id: string;
   nextCursor: string | null;
   items: { id: string }[];
-  paths: object;
+  paths: Record<string, Record<string, unknown>>;
 };
 
 async function call(
@@ -72,6 +72,20 @@ describe("reads", () => {
     const runs = await call(owner, "GET", "/projects/demo/runs");
     expect(runs.json.items).toHaveLength(2);
     expect(runs.json).toMatchObject({ items: [{ status: "queued" }, { status: "queued" }] });
+  });
+
+  test.each([
+    ["live", "running", 1],
+    ["stopped", "asleep", 1],
+    ["stopped", "stopped", 0],
+    ["building", "running", 0],
+  ])("of what is %s and to be %s the project counts %s as live", async (status, desired, live) => {
+    await api.deps.db.system.query(
+      "update ops.environments set status = $1, desired_state = $2 where project_id = $3::uuid and branch = 'feature/x'",
+      [status, desired, projectId],
+    );
+    const { json } = await call(owner, "GET", "/projects");
+    expect(json.items[0]).toMatchObject({ environments: { total: 2, live } });
   });
 
   test("one run with its steps, and its lines after a sequence", async () => {
@@ -140,6 +154,34 @@ describe("bad requests", () => {
     });
   });
 
+  test.each([
+    ["/environments/not-a-uuid", "id"],
+    ["/runs/7", "id"],
+    ["/projects/DEMO'--/environments", "slug"],
+    ["/projects/demo/environments?limit=0", "limit"],
+  ])("what is wrong with %s is named as its description does", async (path, name) => {
+    const { json } = await call(owner, "GET", path);
+    expect(json).toMatchObject({ detail: expect.stringMatching(`^${name}: `), issues: [{ path: name }] });
+  });
+
+  test("a field that does not exist is named, with those that do, and nothing is done", async () => {
+    const { items } = (await call(owner, "GET", "/projects/demo/environments?stage=production")).json;
+    const address = `/environments/${items[0]?.id}`;
+    const before = (await call(owner, "GET", "/projects/demo/runs")).json.items.length;
+    const mistyped = await call(owner, "POST", `${address}/rebuild`, { frech: true });
+    expect(mistyped).toMatchObject({
+      status: 400,
+      json: { issues: [{ path: "frech", message: "there is no such field; it takes fresh" }] },
+    });
+    const addressed = await call(owner, "POST", `${address}/restart`, { environmentId: randomUUID() });
+    expect(addressed).toMatchObject({
+      status: 400,
+      json: { detail: "environmentId: there is no such field; it takes none" },
+    });
+    expect((await call(owner, "GET", "/projects/demo/runs")).json.items).toHaveLength(before);
+    expect((await call(owner, "GET", "/projects/demo/runs?stag=production")).status).toBe(400);
+  });
+
   test("a wrong token is nobody, even beside a cookie", async () => {
     for (const token of ["cap_x", "x", `${owner.token.slice(0, -1)}?`]) {
       const answer = await call(null, "GET", "/projects", undefined, {
@@ -162,6 +204,26 @@ describe("bad requests", () => {
   });
 });
 
+describe("what a slip of the hand must not delete", () => {
+  test("production goes only when its address or its body names it", async () => {
+    const { items } = (await call(owner, "GET", "/projects/demo/environments?stage=production")).json;
+    const address = `/environments/${items[0]?.id}`;
+    for (const confirm of ["", "?confirm=feature%2Fx"]) {
+      const refused = await call(owner, "DELETE", `${address}${confirm}`);
+      expect(refused).toMatchObject({ status: 409, type: "application/problem+json" });
+      expect(refused.json.detail).toContain("Send confirm=main along");
+    }
+    expect((await call(owner, "GET", address)).json).toMatchObject({ status: "building" });
+    expect(await call(owner, "DELETE", `${address}?confirm=main`)).toMatchObject({ status: 200 });
+  });
+
+  test("a project goes only when it is named", async () => {
+    await call(owner, "POST", "/projects", { name: "Gone", odooVersion: "18.0" });
+    expect(await call(owner, "DELETE", "/projects/gone")).toMatchObject({ status: 409 });
+    expect(await call(owner, "DELETE", "/projects/gone", { confirm: "gone" })).toMatchObject({ status: 200 });
+  });
+});
+
 test("the document describes every address, by the issue's names", async () => {
   const { json } = await call(null, "GET", "/openapi.json");
   expect(json.openapi).toBe("3.1.0");
@@ -178,4 +240,7 @@ test("the document describes every address, by the issue's names", async () => {
       "/runs/{id}/events",
     ]),
   );
+  expect(json.paths["/environments/{id}/rollback"]?.post).toMatchObject({
+    requestBody: { content: { "application/json": { schema: { additionalProperties: false } } } },
+  });
 });

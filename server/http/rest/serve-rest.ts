@@ -1,5 +1,5 @@
 import { callTRPCProcedure } from "@trpc/server";
-import { createApiContext, type ApiDeps } from "@/server/api/context";
+import { createApiContext, type ApiContext, type ApiDeps } from "@/server/api/context";
 import { appRouter } from "@/server/api/root";
 import { AppError } from "@/server/platform/errors";
 import { toProblem } from "../problem";
@@ -7,6 +7,8 @@ import { readLimitedBody } from "../read-limited-body";
 import { refuseForeignOrigin } from "../same-origin";
 import { wantsEventStream, serveRunEvents } from "./serve-run-events";
 import { buildOpenApi } from "./openapi";
+import { withPublicNames } from "./public-names";
+import { refuseUnknownFields } from "./refuse-unknown-fields";
 import { listRoutes, matchRoute, readQuery, type RestProcedure, type RestRoute } from "./routes";
 import { REST_TUNABLES } from "./tunables";
 
@@ -20,7 +22,7 @@ export async function serveRest(deps: ApiDeps, request: Request): Promise<Respon
   const path = url.pathname.slice(PREFIX.length);
   try {
     if (path === "/openapi.json" && request.method === "GET") return serveDocument(deps);
-    refuseForeignOrigin(request);
+    refuseForeignOrigin(request, deps.settings.url);
     routes ??= listRoutes(appRouter._def.procedures as unknown as Record<string, RestProcedure>);
     const match = matchRoute(routes, request.method, path);
     if (match.kind === "none")
@@ -28,22 +30,35 @@ export async function serveRest(deps: ApiDeps, request: Request): Promise<Respon
     if (match.kind === "wrong_method") return refuseMethod(match.allowed, url.pathname);
     const ctx = await createApiContext(deps, request.headers, "api");
     const { route, parameters } = match;
-    const input = { ...(await readInput(request, url, route)), ...parameters };
-    if (route.procedure === "runs.events" && wantsEventStream(request))
-      return await serveRunEvents(ctx, request, input);
-    const data: unknown = await callTRPCProcedure({
-      router: appRouter,
-      path: route.procedure,
-      type: route.type,
-      ctx,
-      getRawInput: () => Promise.resolve(input),
-      signal: request.signal,
-      batchIndex: 0,
+    const sent = await readInput(request, url, route);
+    refuseUnknownFields(sent, route, Object.keys(parameters));
+    const input = { ...sent, ...parameters };
+    return await callProcedure(ctx, request, route, input).catch((error: unknown) => {
+      throw withPublicNames(error, Object.keys(parameters));
     });
-    return Response.json(data, { headers: { "cache-control": "no-store" } });
   } catch (error) {
     return toProblem(error, url.pathname);
   }
+}
+
+async function callProcedure(
+  ctx: ApiContext,
+  request: Request,
+  route: RestRoute,
+  input: Record<string, unknown>,
+): Promise<Response> {
+  if (route.procedure === "runs.events" && wantsEventStream(request))
+    return serveRunEvents(ctx, request, input);
+  const data: unknown = await callTRPCProcedure({
+    router: appRouter,
+    path: route.procedure,
+    type: route.type,
+    ctx,
+    getRawInput: () => Promise.resolve(input),
+    signal: request.signal,
+    batchIndex: 0,
+  });
+  return Response.json(data, { headers: { "cache-control": "no-store" } });
 }
 
 function serveDocument(deps: ApiDeps): Response {
@@ -69,13 +84,16 @@ function refuseMethod(allowed: string[], path: string): Response {
 }
 
 async function readInput(request: Request, url: URL, route: RestRoute): Promise<Record<string, unknown>> {
-  if (request.method === "GET") return readQuery(url.searchParams, route.parameters);
+  const query = readQuery(url.searchParams, route.parameters);
+  if (request.method === "GET") return query;
+  // What a DELETE takes stands in its address, as the document says: many clients send it no body. One that comes counts.
+  const known = request.method === "DELETE" ? query : {};
   const text = await readBody(request);
-  if (text.trim() === "") return {};
+  if (text.trim() === "") return known;
   const parsed = parseJson(text);
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
     throw new AppError("invalid", "The body must be a JSON object.");
-  return parsed as Record<string, unknown>;
+  return { ...known, ...parsed };
 }
 
 function parseJson(text: string): unknown {

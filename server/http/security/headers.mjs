@@ -25,6 +25,9 @@ export const COMMON_HEADERS = [
 const NO_PAGE_POLICY =
   "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
 
+/** What carries it: what Next answers below these addresses (planConfigHeaders), and what is answered without it. */
+export const NO_PAGE_HEADER = { key: "Content-Security-Policy", value: NO_PAGE_POLICY };
+
 /** Two years, as the preload list asks for. Browsers believe it only over TLS. */
 export const STRICT_TRANSPORT = {
   key: "Strict-Transport-Security",
@@ -35,7 +38,7 @@ export const STRICT_TRANSPORT = {
 export function planConfigHeaders() {
   return ["/api/:path*", "/git/:path*", "/_next/:path*"].map((source) => ({
     source,
-    headers: [{ key: "Content-Security-Policy", value: NO_PAGE_POLICY }],
+    headers: [NO_PAGE_HEADER],
   }));
 }
 

@@ -1,18 +1,27 @@
+import type { Role } from "@/server/access/matrix";
 import { refuseShutdown, type Recheck, type StreamDeps } from "./deps";
 import { STREAM_TUNABLES } from "./tunables";
+import { watchPermission } from "./watch-permission";
 
-/** Ids of what changed in a project. `everything`: rings may have been missed, look at all of it again. */
-export type ChangesMessage = { everything: boolean; runs: string[]; environments: string[] };
+/** Ids of what changed in a project. `everything`: rings may have been missed, or the role is another one: look again. */
+export type ChangesMessage = {
+  everything: boolean;
+  runs: string[];
+  environments: string[];
+  /** the follower's role in the project, as it was when last asked */
+  role: Role | null;
+};
 
 /** followChanges tells which rows of a project to read again; it carries ids only, so nothing can leak or be stale. */
 export async function* followChanges(
   deps: StreamDeps,
-  follow: { projectId: string; recheck: Recheck; signal: AbortSignal },
+  follow: { projectId: string; recheck: Recheck; readRole: () => Role | null; signal: AbortSignal },
 ): AsyncGenerator<ChangesMessage> {
   const signal = AbortSignal.any([follow.signal, deps.shutdown]);
   const runs = new Set<string>();
   const environments = new Set<string>();
   let everything = true;
+  let toldRole = follow.readRole();
   const bell = deps.doorbells().open({
     channels: ["runs", "environments"],
     matches: (payload) => payload.startsWith(follow.projectId),
@@ -22,22 +31,22 @@ export async function* followChanges(
       else (channel === "runs" ? runs : environments).add(id);
     },
   });
-  let checkedAt = performance.now();
+  const watch = watchPermission(follow.recheck, STREAM_TUNABLES.lookEveryMs);
   try {
     while (!signal.aborted) {
       const seen = bell.version();
+      const role = follow.readRole();
+      if (role !== toldRole) everything = true;
+      toldRole = role;
       if (everything || runs.size > 0 || environments.size > 0) {
-        const message = { everything, runs: [...runs], environments: [...environments] };
+        const message = { everything, runs: [...runs], environments: [...environments], role };
         everything = false;
         runs.clear();
         environments.clear();
         yield message;
         await pause(STREAM_TUNABLES.gatherMs, signal);
-      } else await bell.wait(seen, STREAM_TUNABLES.lookEveryMs, signal);
-      if (performance.now() - checkedAt >= STREAM_TUNABLES.lookEveryMs) {
-        await follow.recheck();
-        checkedAt = performance.now();
-      }
+      } else await bell.wait(seen, watch.leftMs(), signal);
+      await watch.askWhenDue();
     }
   } finally {
     bell.close();

@@ -2,6 +2,7 @@ import { listEnvironmentEvents, lastEnvironmentSeq } from "@/server/environments
 import type { EnvironmentEventDto } from "@/server/environments/contract";
 import { refuseShutdown, type Recheck, type StreamDeps } from "./deps";
 import { STREAM_TUNABLES } from "./tunables";
+import { watchPermission } from "./watch-permission";
 
 export type EnvironmentLogMessage = { events: EnvironmentEventDto[]; lastSeq: number };
 
@@ -16,7 +17,7 @@ export async function* followEnvironment(
     channels: ["environment_events"],
     matches: (payload) => payload === environmentId,
   });
-  let checkedAt = performance.now();
+  const watch = watchPermission(follow.recheck, STREAM_TUNABLES.lookEveryMs);
   try {
     let cursor =
       follow.after ??
@@ -29,12 +30,8 @@ export async function* followEnvironment(
       );
       cursor = events.at(-1)?.seq ?? cursor;
       if (events.length > 0) yield { events, lastSeq: cursor };
-      if (events.length < STREAM_TUNABLES.pageLines)
-        await bell.wait(seen, STREAM_TUNABLES.lookEveryMs, signal);
-      if (performance.now() - checkedAt >= STREAM_TUNABLES.lookEveryMs) {
-        await follow.recheck();
-        checkedAt = performance.now();
-      }
+      if (events.length < STREAM_TUNABLES.pageLines) await bell.wait(seen, watch.leftMs(), signal);
+      await watch.askWhenDue();
     }
   } finally {
     bell.close();

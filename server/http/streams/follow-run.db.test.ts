@@ -101,6 +101,24 @@ test("lines written before and while somebody follows come once, in order, and t
   expect(statuses.at(-1)).toBe("succeeded");
 });
 
+test("lines are told before the run is read, which may wait; those of its last moment are told all the same", async () => {
+  const runId = await startRun();
+  await append(runId, 2);
+  const { system } = api.deps.streams;
+  const late = {
+    ...api.deps.streams,
+    system: { query: async <Row>(text: string, values?: readonly unknown[]) => {
+      if (text.includes("from ops.runs r") && (await append(runId, 3)) !== null) await finish(runId);
+      return system.query<Row>(text, values);
+    } },
+  }; // prettier-ignore
+  const recheck = () => Promise.resolve();
+  const told: (number[] | string)[] = [];
+  for await (const message of followRun(late, { runId, after: 0, recheck, signal: stop.signal }))
+    told.push(message.type === "run" ? message.run.status : message.events.map(({ seq }) => seq));
+  expect(told).toEqual([[1, 2], "succeeded", [3, 4, 5]]);
+});
+
 test("a follower that comes back goes on after the last line it had", async () => {
   const runId = await startRun();
   await append(runId, 10);

@@ -4,6 +4,7 @@ import { isUnfinished } from "@/server/runs/states";
 import { refuseShutdown, type Recheck, type StreamDeps } from "./deps";
 import type { Doorbell } from "./doorbell";
 import { STREAM_TUNABLES } from "./tunables";
+import { watchPermission } from "./watch-permission";
 
 export type RunMessage =
   { type: "run"; run: RunDetail } | { type: "events"; events: RunEventDto[]; lastSeq: number };
@@ -26,32 +27,45 @@ export async function* followRun(deps: StreamDeps, follow: FollowRun): AsyncGene
   const bell = deps.doorbells().open({ channels: ["run_events", "runs"], matches });
   let cursor = follow.after;
   let shown = "";
-  let checkedAt = performance.now();
+  const watch = watchPermission(follow.recheck, STREAM_TUNABLES.lookEveryMs);
   try {
     while (!signal.aborted) {
       const seen = bell.version();
+      // Lines first: they are what rings most, and what somebody is waiting for.
+      cursor = yield* tellLines(deps, { ...follow, after: cursor, signal }, bell);
       const { run, text } = await readShared(deps, follow.runId, bell);
       if (text !== shown) {
         shown = text;
         yield { type: "run", run };
       }
-      let events: RunEventDto[];
-      do {
-        events = await readEvents(deps, follow.runId, cursor, bell);
-        cursor = events.at(-1)?.seq ?? cursor;
-        if (events.length > 0) yield { type: "events", events, lastSeq: cursor };
-      } while (events.length === STREAM_TUNABLES.pageLines && !signal.aborted);
-      if (!isUnfinished(run.status) && cursor >= run.lastSeq) return;
-      await bell.wait(seen, STREAM_TUNABLES.lookEveryMs, signal);
-      if (performance.now() - checkedAt >= STREAM_TUNABLES.lookEveryMs) {
-        await follow.recheck();
-        checkedAt = performance.now();
+      if (!isUnfinished(run.status)) {
+        // Those that came between the two reads. After its end there are no others.
+        if (cursor < run.lastSeq) cursor = yield* tellLines(deps, { ...follow, after: cursor, signal }, bell);
+        if (cursor >= run.lastSeq) return;
       }
+      await bell.wait(seen, watch.leftMs(), signal);
+      await watch.askWhenDue();
     }
   } finally {
     bell.close();
   }
   refuseShutdown(deps.shutdown);
+}
+
+/** Gives the sequence of the last line told. */
+async function* tellLines(
+  deps: StreamDeps,
+  { runId, after, signal }: FollowRun,
+  bell: Doorbell,
+): AsyncGenerator<RunMessage, number> {
+  let cursor = after;
+  let events: RunEventDto[];
+  do {
+    events = await readEvents(deps, runId, cursor, bell);
+    cursor = events.at(-1)?.seq ?? cursor;
+    if (events.length > 0) yield { type: "events", events, lastSeq: cursor };
+  } while (events.length === STREAM_TUNABLES.pageLines && !signal.aborted);
+  return cursor;
 }
 
 /** The text decides whether followers are told again: it leaves out the counter that moves with every line. */

@@ -36,7 +36,12 @@ export type Transaction = { prisma: Prisma.TransactionClient; sql: SqlClient };
 export type Database = {
   asUser<T>(claims: RequestClaims, use: (tx: Transaction) => Promise<T>): Promise<T>;
   readAsUser<T>(claims: RequestClaims, use: (sql: SqlClient) => Promise<T>): Promise<T>;
-  asSystem<T>(action: string | null, use: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** `behalf`: who asked for it; the audit trail names them, and row-level security is the worker's all the same */
+  asSystem<T>(
+    action: string | null,
+    use: (tx: Transaction) => Promise<T>,
+    behalf?: RequestClaims | null,
+  ): Promise<T>;
   /** one statement as `capstan_worker`, outside any transaction */
   system: SqlClient;
   pool: Pool;
@@ -48,6 +53,9 @@ const BEGIN_AS_USER = `select set_config('request.jwt.claims', $1, true), set_co
   set_config('capstan.user_agent', $5, true), set_config('capstan.auth', $6, true),
   set_config('role', 'authenticated', true)`;
 const BEGIN_AS_SYSTEM = `select set_config('capstan.action', $1, true), set_config('capstan.actor_kind', 'system', true)`;
+const BEGIN_ON_BEHALF = `select set_config('capstan.actor_id', $1, true), set_config('capstan.action', $2, true),
+  set_config('capstan.actor_kind', $3, true), set_config('capstan.address', $4, true),
+  set_config('capstan.user_agent', $5, true), set_config('capstan.auth', $6, true)`;
 
 /** openDatabase makes the pool; every connection starts as `capstan_worker`, from which a user transaction steps down. */
 export function openDatabase(
@@ -81,8 +89,15 @@ export function openDatabase(
   return {
     pool,
     system: poolSql(pool),
-    asUser: (claims, use) => transact(BEGIN_AS_USER, claimValues(claims), use),
-    asSystem: (action, use) => transact(BEGIN_AS_SYSTEM, [action ?? ""], use),
+    asUser: (claims, use) => transact(BEGIN_AS_USER, [jwtOf(claims), ...actorValues(claims)], use),
+    asSystem: (action, use, behalf) =>
+      behalf
+        ? transact(
+            BEGIN_ON_BEHALF,
+            [behalf.userId, ...actorValues({ ...behalf, action: behalf.action ?? action })],
+            use,
+          )
+        : transact(BEGIN_AS_SYSTEM, [action ?? ""], use),
     readAsUser: (claims, use) => reads.read(jwtOf(claims), use),
     close: async () => {
       await prisma.$disconnect();
@@ -92,10 +107,8 @@ export function openDatabase(
   };
 }
 
-function claimValues(claims: RequestClaims): unknown[] {
-  const auth = claims.auth ? JSON.stringify(claims.auth) : "";
-  const { action, actorKind, address, userAgent } = claims;
-  return [jwtOf(claims), action ?? "", actorKind, address ?? "", userAgent ?? "", auth];
+function actorValues({ action, actorKind, address, userAgent, auth }: RequestClaims): unknown[] {
+  return [action ?? "", actorKind, address ?? "", userAgent ?? "", auth ? JSON.stringify(auth) : ""];
 }
 
 function jwtOf({ userId, scopes, blockedOrgs = [] }: RequestClaims): string {

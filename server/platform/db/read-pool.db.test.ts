@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { expect, test } from "vitest";
+import type { SqlClient } from "./sql-client";
 import { openTestDatabase } from "./testing/test-database";
 
 const { db, url } = await openTestDatabase();
@@ -41,6 +42,41 @@ test("a failing read does not spoil its connection, nor does one that throws on 
     const [row] = await db.readAsUser(claims(userId), (sql) => sql.query<Who>(WHO));
     expect(row?.who).toBe(userId);
   }
+});
+
+test("the statements of a read are one transaction, whether asked one by one or at once; an error begins another", async () => {
+  const begun = async (sql: SqlClient) =>
+    (await sql.query<{ at: string }>("select now()::text || pg_backend_pid() as at"))[0]?.at;
+  const { together, later, after } = await db.readAsUser(claims(), async (sql) => {
+    const together = await Promise.all([begun(sql), begun(sql), begun(sql)]);
+    const later = await begun(sql);
+    await expect(sql.query("select 1/0")).rejects.toThrow(/division/);
+    return { together, later, after: [await begun(sql), (await sql.query<Who>(WHO))[0]?.role] };
+  });
+  expect(new Set([...together, later]).size).toBe(1);
+  expect(after).toEqual([expect.not.stringMatching(String(later)), "authenticated"]);
+});
+
+test("a value that cannot be sent fails its statement only, and a row that cannot be read too", async () => {
+  const never: Record<string, unknown> = {};
+  never.itself = never;
+  const rows = await db.readAsUser(claims(), async (sql) => {
+    await expect(sql.query("select $1::jsonb", [never])).rejects.toThrow(/circular/i);
+    await expect(sql.query("select $1::int", ["no number"])).rejects.toThrow(/invalid input/);
+    return sql.query<{ n: number }>("select 7 as n");
+  });
+  expect(rows).toEqual([{ n: 7 }]);
+});
+
+test("a read that is over takes no statement, and leaves its connections to others", async () => {
+  const held: SqlClient[] = [];
+  await db.readAsUser(claims(), (sql) => Promise.resolve(held.push(sql)));
+  await expect(held[0]?.query("select 1")).rejects.toThrow("after its end");
+  // More than there are connections: none is kept by a transaction that nobody ended.
+  const many = Array.from({ length: 100 }, (_, n) => n);
+  const read = (n: number) =>
+    db.readAsUser(claims(), (sql) => sql.query<{ n: number }>("select $1::int as n", [n]));
+  expect((await Promise.all(many.map(read))).flat()).toEqual(many.map((n) => ({ n })));
 });
 
 test("whoever is nobody sees nothing, and the claims of a statement end with it", async () => {

@@ -1,12 +1,14 @@
 /**
  * Reads of people, the hot path of lists, on connections of their own: their role is `authenticated` from the start, and
- * they cannot write. Without claims that role sees nothing; the claims ride with each statement (person-query.ts). So
- * there is no begin, no commit and nothing to forget. Statements are prepared once per connection.
+ * they cannot write. Without claims that role sees nothing; the claims ride with a read's first statement
+ * (person-transaction.ts). So there is no begin, no commit and nothing to forget. Statements are prepared once per connection.
  *
- * Each statement sees what is committed when it begins, as in any READ COMMITTED transaction.
+ * All statements of a read are one READ COMMITTED transaction: each sees what is committed when it begins, and what the
+ * policies have found out for one they need not find out again (ops.permitted_projects). An error ends it; what is read
+ * after that is another.
  */
-import { Pool, type PoolClient, type QueryConfig } from "pg";
-import { PersonQuery } from "./person-query";
+import { Pool } from "pg";
+import { PersonTransaction } from "./person-transaction";
 import type { SqlClient } from "./sql-client";
 import { CLAIMS_STATEMENT } from "./sql/set-claims";
 import { DB_TUNABLES } from "./tunables";
@@ -37,30 +39,31 @@ export function openReadPool(url: string, applicationName: string): ReadPool {
     read: async (claims, body) => {
       const client = await pool.connect();
       let broken = false;
+      let isOpen = true;
+      let transaction: PersonTransaction | null = null;
+      const current = () => {
+        if (!isOpen) throw new Error("a read was used after its end: its connection is somebody else's now");
+        if (transaction && !transaction.isOver) return transaction;
+        transaction = new PersonTransaction(claims);
+        client.query(transaction);
+        return transaction;
+      };
       try {
         return await body({
-          query: async <Row>(text: string, values: readonly unknown[] = []) => {
-            const config = { name: names.of(text), text, values: [...values] };
-            return (await run(client, claims, config)) as Row[];
-          },
+          query: async <Row>(text: string, values: readonly unknown[] = []) =>
+            (await current().run({ name: names.of(text), text, values: [...values] })) as Row[],
         });
       } catch (error) {
         broken = isConnectionLost(error);
         throw error;
       } finally {
+        isOpen = false;
+        (transaction as PersonTransaction | null)?.end();
         client.release(broken);
       }
     },
     close: () => pool.end(),
   };
-}
-
-function run(client: PoolClient, claims: string, config: QueryConfig): Promise<unknown[]> {
-  return new Promise((resolve, reject) => {
-    const query = new PersonQuery(claims, config);
-    query.callback = (error, result) => (error ? reject(error) : resolve(result.rows));
-    client.query(query);
-  });
 }
 
 /** Errors of PostgreSQL carry a severity; one without came from the connection, which is of no more use. */

@@ -18,3 +18,5 @@
 export { createSafeFetch, type SafeFetchOptions } from "./create-safe-fetch";
 /** resolveHost gives checked addresses to connect to instead of a name; throws AppError. */
 export { resolveHost, type HostAddress, type Resolve } from "./resolve-host";
+/** refuseInsideIssuer judges an issuer when it is set; throws AppError invalid. */
+export { refuseInsideIssuer, type IssuerRules } from "./refuse-inside-issuer";

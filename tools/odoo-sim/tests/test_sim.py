@@ -139,6 +139,7 @@ class Page(unittest.TestCase):
         with Server('-d', name, addons=addons, env=env) as server:
             server.wait()
             page = server.get('/web/login', opener=opener)[2]
+            self.assertIn('(stand-in)', page)
             self.assertIn(f'<strong id="database">{name}</strong>', page)
             token = re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)
             data = urllib.parse.urlencode({'csrf_token': token, 'login': 'admin',

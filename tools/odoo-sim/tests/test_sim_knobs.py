@@ -1,7 +1,9 @@
 """`odoo_sim.json`: every wish of a module, and that it comes true."""
 
+import os
 import time
 import unittest
+from unittest import mock
 
 import support
 from serving import Server
@@ -26,6 +28,12 @@ class Installing(unittest.TestCase):
         self.assertEqual(result.returncode, 0)
         self.assertTrue(result.lines(f'WARNING {name} odoo.addons.sim_mod: careful'))
         self.assertTrue(result.lines(f'ERROR {name} odoo.addons.sim_mod.models: broken'))
+
+    def test_log_env(self):
+        with mock.patch.dict(os.environ, {'SIM_KEY': 'a value'}):
+            _name, result, _addons = self.install({'install': {'log_env': ['SIM_KEY', 'SIM_NONE']}})
+        self.assertTrue(result.lines('odoo.addons.sim_mod: SIM_KEY=a value'))
+        self.assertTrue(result.lines('odoo.addons.sim_mod: SIM_NONE='))
 
     def test_fail(self):
         name, result, _addons = self.install({'install': {'fail': 'no way'}})

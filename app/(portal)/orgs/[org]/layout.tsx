@@ -19,6 +19,7 @@ export default async function OrgLayout({ params, children }: Props) {
     { label: words.members, href: paths.org(org), exact: true },
     { label: words.invitations, href: paths.orgInvitations(org) },
     { label: words.security, href: paths.orgSecurity(org) },
+    { label: words.audit, href: paths.orgAudit(org) },
     { label: words.roles, href: paths.orgRoles(org) },
   ];
   return (

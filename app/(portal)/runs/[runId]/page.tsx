@@ -4,6 +4,7 @@ import { getCaller, getQueryClient, readPrefetched, trpc } from "@/app/_lib/page
 import { readAllowed, readPage } from "@/app/_lib/read-page";
 import { ProjectShell } from "@/app/(portal)/_shell/project-shell";
 import { RunPage } from "@/components/runs/run-page";
+import { linesAfter } from "@/components/runs/start-of-log";
 import { FIRST_LINES } from "@/components/runs/tunables";
 import { RUN_KIND_LABELS } from "@/server/runs/states";
 
@@ -14,12 +15,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: `${RUN_KIND_LABELS[run.kind]} ${run.branch ?? ""}`.trim() };
 }
 
-/** The run's row comes first: it says whose project's frame this page stands in. Its newest lines come with the page. */
+/** The run's row comes first: it says whose project's frame this page stands in. The lines that are seen first come with the page. */
 export default async function RunRoute({ params }: Props) {
   const { runId } = await params;
   const run = await readRun(runId);
   const caller = await getCaller();
-  const after = Math.max(0, run.lastSeq - FIRST_LINES);
+  const after = linesAfter(run.status, run.lastSeq, FIRST_LINES);
   const lines = await readAllowed(caller.runs.events({ runId, after, limit: FIRST_LINES }));
   return (
     <ProjectShell project={run.projectSlug}>

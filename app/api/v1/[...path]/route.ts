@@ -1,12 +1,5 @@
-import { getWeb } from "@/server/composition/web";
-import { serveGuarded } from "@/server/http/guard/serve-guarded";
-import { serveRest } from "@/server/http/rest/serve-rest";
+import { serveApi } from "@/server/composition/serve-api";
 
 export const dynamic = "force-dynamic";
 
-function handle(request: Request): Promise<Response> {
-  const { api, limits } = getWeb();
-  return serveGuarded(limits, request, (guarded) => serveRest(api, guarded));
-}
-
-export { handle as GET, handle as POST, handle as PUT, handle as PATCH, handle as DELETE };
+export { serveApi as GET, serveApi as POST, serveApi as PUT, serveApi as PATCH, serveApi as DELETE };

@@ -5,7 +5,7 @@ import { twoFactor } from "better-auth/plugins";
 import type { Pool } from "pg";
 import { log } from "@/server/platform/log";
 import { ACCESS_TUNABLES } from "../../tunables";
-import { cookiePrefix } from "../cookie-prefix";
+import { hostCookiePrefix } from "../host-cookie-prefix";
 import type { IdentityMails, IdentityProfiles } from "../port";
 import { serverSessions } from "./server-sessions";
 import { totpOnce, type ClaimCode } from "./totp-once";
@@ -19,8 +19,10 @@ export type AuthOptions = {
   claimCode: ClaimCode;
 };
 
-/** Methods by which a session was begun, as kept in its row. */
-export const STRONG_METHODS: readonly string[] = ["totp", "recovery", "passkey", "provider_strong"];
+/** Methods with a second factor of the person's own, as kept in a session's row. */
+export const STRONG_METHODS: readonly string[] = ["totp", "recovery", "passkey"];
+/** Another site said that a second factor was used; the row names the organization whose site it is. */
+export const VOUCHED_METHOD = "provider_strong";
 
 const METHOD_OF_PATH: Readonly<Record<string, string>> = {
   "/sign-in/email": "password",
@@ -65,9 +67,20 @@ export function createAuth(pool: Pool, options: AuthOptions) {
       additionalFields: {
         method: { type: "string", required: false, input: false },
         provenAt: { type: "date", required: false, input: false },
+        factorOrgId: { type: "string", required: false, input: false },
+        // It goes on from one that was there, under another name: nobody signed in.
+        renewed: { type: "boolean", required: false, input: false },
       },
     },
-    advanced: { cookiePrefix: cookiePrefix(options.url), database: { generateId: "uuid" } },
+    advanced: {
+      cookiePrefix: hostCookiePrefix(options.url),
+      // It would put its own `__Secure-` before the name.
+      useSecureCookies: false,
+      defaultCookieAttributes: { secure: options.url.startsWith("https:") },
+      database: { generateId: "uuid" },
+      // The whole address: people judge by it whose session that is. Throttling has its own counters.
+      ipAddress: { ipv6Subnet: 128 },
+    },
     databaseHooks: {
       user: {
         create: {
@@ -77,12 +90,7 @@ export function createAuth(pool: Pool, options: AuthOptions) {
       },
       session: {
         create: {
-          before: (session, context) => {
-            const method = METHOD_OF_PATH[context?.path ?? ""];
-            return Promise.resolve({
-              data: method === undefined ? session : { ...session, method, provenAt: new Date() },
-            });
-          },
+          before: (session, context) => Promise.resolve({ data: withMethod(session, context?.path) }),
         },
       },
     },
@@ -106,6 +114,13 @@ export function createAuth(pool: Pool, options: AuthOptions) {
       serverSessions,
     ],
   });
+}
+
+/** Setting an authenticator app up gives a session another name; it hands over what the earlier one had. */
+function withMethod<Row extends Record<string, unknown>>(session: Row, path = ""): Row {
+  const method = METHOD_OF_PATH[path];
+  if (method === undefined) return session;
+  return { ...session, method, provenAt: new Date(), renewed: typeof session.method === "string" };
 }
 
 /** A passkey stands for two factors only when its device asked for a PIN, a finger or a face. */

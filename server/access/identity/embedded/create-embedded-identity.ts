@@ -7,7 +7,7 @@ import { getMigrations } from "better-auth/db/migration";
 import { claimCode } from "@/server/platform/db/sql/used-codes";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import { ACCESS_TUNABLES } from "../../tunables";
-import { cookiePrefix } from "../cookie-prefix";
+import { hostCookiePrefix } from "../host-cookie-prefix";
 import type { IdentityMails, IdentityProfiles, IdentityProvider } from "../port";
 import { createThrottle } from "../throttle";
 import { createAuth, type AuthOptions } from "./create-auth";
@@ -48,7 +48,7 @@ export function createEmbeddedIdentity(options: EmbeddedIdentityOptions): Identi
   const pool = openPool(options.databaseUrl);
   const auth = createAuth(pool, authOptions(options));
   const inside = { auth, throttle: createThrottle(options.sql), profiles: options.profiles };
-  const prefix = cookiePrefix(options.url);
+  const prefix = hostCookiePrefix(options.url);
   const { listProviders, ...provided } = oidcMethods(inside, { ...options, cookieName: `${prefix}.oidc` });
   return {
     kind: "embedded",

@@ -1,10 +1,12 @@
+import { randomInt } from "node:crypto";
 import { createOTP } from "@better-auth/utils/otp";
 import { generateRandomString, symmetricEncrypt } from "better-auth/crypto";
 import { AppError } from "@/server/platform/errors";
 import type { IdentityProvider, Proof } from "../port";
 import { takeOrThrow } from "../throttle";
-import { cookiesOf, getOwn, headersOf, orRefuse, type Inside } from "./inside";
+import { cookiesOf, getOwn, headersOf, orRefuse, readCode, type Inside } from "./inside";
 import { findTotp, hasFactor, listPasskeys, noteFactor } from "./kept-factors";
+import { makeRecoveryCodes } from "./make-recovery-codes";
 import { provePasskey } from "./passkeys";
 
 type Methods = Pick<
@@ -12,7 +14,6 @@ type Methods = Pick<
   "listFactors" | "beginTotp" | "confirmTotp" | "removeTotp" | "renewRecoveryCodes" | "prove"
 >;
 
-const RECOVERY_CODES = 10;
 const WRONG_CODE = "This code is not right, or it was used already. Wait for the next one and try again.";
 
 /** factorMethods: an authenticator app with recovery codes, and proving that it is still the person. */
@@ -39,7 +40,7 @@ export function factorMethods(inside: Inside): Methods {
       if (row && row.verified !== false)
         throw new AppError("conflict", "There is an authenticator app already. Remove it first.");
       const secret = generateRandomString(32);
-      const recoveryCodes = makeRecoveryCodes();
+      const recoveryCodes = makeRecoveryCodes((below) => randomInt(below));
       const data = {
         secret: await symmetricEncrypt({ key: secretConfig, data: secret }),
         backupCodes: await symmetricEncrypt({ key: secretConfig, data: JSON.stringify(recoveryCodes) }),
@@ -54,7 +55,7 @@ export function factorMethods(inside: Inside): Methods {
     confirmTotp: async (request, { code }) => {
       const { user } = await getOwn(inside, request);
       await takeOrThrow(throttle, request.address, user.id);
-      const body = { code: code.replaceAll(/\s/g, "") };
+      const body = { code: readCode("totp", code) };
       const { headers } = await orRefuse(
         auth.api.verifyTOTP({ body, headers: headersOf(request), returnHeaders: true }),
         WRONG_CODE,
@@ -77,7 +78,7 @@ export function factorMethods(inside: Inside): Methods {
       const row = await findTotp(inside, user.id);
       if (!row || row.verified === false)
         throw new AppError("conflict", "Recovery codes come with an authenticator app. Set one up first.");
-      const codes = makeRecoveryCodes();
+      const codes = makeRecoveryCodes((below) => randomInt(below));
       const backupCodes = await symmetricEncrypt({ key: secretConfig, data: JSON.stringify(codes) });
       await adapter.update({ model: "twoFactor", where: byId(row.id), update: { backupCodes } });
       return codes;
@@ -116,7 +117,7 @@ async function judge(
     );
     return;
   }
-  const body = { code: proof.code.replaceAll(/\s/g, "") };
+  const body = { code: readCode(proof.method, proof.code) };
   if (proof.method === "totp") await orRefuse(auth.api.verifyTOTP({ body, headers }), WRONG_CODE);
   else
     await orRefuse(
@@ -127,11 +128,4 @@ async function judge(
 
 function byId(id: string) {
   return [{ field: "id", value: id }];
-}
-
-function makeRecoveryCodes(): string[] {
-  return Array.from({ length: RECOVERY_CODES }, () => {
-    const code = generateRandomString(10, "a-z", "0-9");
-    return `${code.slice(0, 5)}-${code.slice(5)}`;
-  });
 }

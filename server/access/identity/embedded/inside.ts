@@ -1,6 +1,6 @@
 import { APIError } from "better-auth/api";
 import { AppError } from "@/server/platform/errors";
-import type { IdentityProfiles, IdentityRequest } from "../port";
+import type { FactorMethod, IdentityProfiles, IdentityRequest } from "../port";
 import type { Throttle } from "../throttle";
 import type { Auth } from "./create-auth";
 
@@ -39,4 +39,10 @@ export async function orRefuse<Result>(work: Promise<Result>, message: string): 
 
 export function cookiesOf(headers: Headers): string[] {
   return headers.getSetCookie();
+}
+
+/** readCode: a code as it is kept, from one as people write it down. */
+export function readCode(method: FactorMethod, code: string): string {
+  const bare = code.replaceAll(/\s/g, "");
+  return method === "recovery" ? bare.toLowerCase() : bare;
 }

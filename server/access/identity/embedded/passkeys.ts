@@ -1,3 +1,4 @@
+import { APIError } from "better-auth/api";
 import { AppError, notFound } from "@/server/platform/errors";
 import type { IdentityProvider, IdentityRequest } from "../port";
 import { listPasskeys, noteFactor } from "./kept-factors";
@@ -62,28 +63,36 @@ export function passkeyMethods(inside: Inside): Methods {
   };
 }
 
-/** provePasskey: the session is exchanged for one that was begun with the passkey, if it is the same person's. */
+/** provePasskey notes the proof in the session there is: streams that were opened with it go on. */
 export async function provePasskey(
   inside: Inside,
   request: IdentityRequest,
   response: unknown,
 ): Promise<{ cookies: string[] }> {
-  const { user } = await getOwn(inside, request);
+  const { user, session } = await getOwn(inside, request);
   await takeOrThrow(inside.throttle, request.address, user.id);
   const answer = await orRefuse(verify(inside, request, response), NOT_TAKEN);
-  if (answer.response.user.id !== user.id) {
-    const { internalAdapter } = await inside.auth.$context;
-    await internalAdapter.deleteSession(answer.response.session.token);
+  const { internalAdapter } = await inside.auth.$context;
+  // The library begins a session with every passkey; nobody is told of this one.
+  await internalAdapter.deleteSession(answer.response.session.token);
+  if (answer.response.user.id !== user.id)
     throw new AppError("invalid", "This passkey belongs to somebody else. Take one of your own.");
-  }
   await inside.throttle.succeed(request.address, user.id);
-  await endEarlier(inside, request);
-  return { cookies: cookiesOf(answer.headers) };
+  await internalAdapter.updateSession(session.token, { method: "passkey", provenAt: new Date() });
+  return { cookies: [] };
 }
 
 type Body = NonNullable<Parameters<Inside["auth"]["api"]["verifyPasskeyAuthentication"]>[0]>["body"];
 
+/** The library looks into what it is given before it checks it. */
 function verify({ auth }: Inside, request: IdentityRequest, response: unknown) {
+  if (!isCredential(response)) return Promise.reject(new APIError("BAD_REQUEST"));
   const body = { response } as Body;
   return auth.api.verifyPasskeyAuthentication({ body, headers: headersOf(request), returnHeaders: true });
+}
+
+function isCredential(response: unknown): boolean {
+  return (
+    typeof response === "object" && response !== null && "id" in response && typeof response.id === "string"
+  );
 }

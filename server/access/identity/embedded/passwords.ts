@@ -1,5 +1,6 @@
 import { AppError } from "@/server/platform/errors";
 import type { IdentityProvider } from "../port";
+import { ACCESS_TUNABLES } from "../../tunables";
 import { requireLength } from "../require-length";
 import { takeOrThrow } from "../throttle";
 import { cookiesOf, getOwn, headersOf, orRefuse, type Inside } from "./inside";
@@ -19,6 +20,7 @@ export function passwordMethods(inside: Inside): Methods {
       const hash = account?.password ?? null;
       if (hash !== null && !(await password.verify({ hash, password: current ?? "" })))
         throw new AppError("invalid", "The current password is not right. Check it and try again.");
+      if (hash === null) requireLately(session.provenAt ?? session.createdAt);
       if (account) await internalAdapter.updatePassword(user.id, await password.hash(next));
       else
         await internalAdapter.linkAccount({
@@ -35,6 +37,8 @@ export function passwordMethods(inside: Inside): Methods {
           userId: user.id,
           method: session.method ?? "password",
           provenAt: session.provenAt ?? session.createdAt,
+          factorOrgId: session.factorOrgId ?? null,
+          renewed: true,
         },
         headers: headersOf(request),
         returnHeaders: true,
@@ -59,4 +63,10 @@ export function passwordMethods(inside: Inside): Methods {
       await throttle.succeed(request.address, `reset link ${token}`);
     },
   };
+}
+
+/** Without a password to ask for, only somebody who has just signed in elsewhere may set one. */
+function requireLately(provenAt: Date): void {
+  if (Date.now() - provenAt.getTime() <= ACCESS_TUNABLES.proofMs) return;
+  throw new AppError("proof_needed", "Show that it is you first: it is a while since you signed in.");
 }

@@ -1,6 +1,7 @@
 import { notFound } from "@/server/platform/errors";
+import { parseAddress } from "@/server/platform/network/networks";
 import type { IdentityProvider, Session } from "../port";
-import { STRONG_METHODS } from "./create-auth";
+import { STRONG_METHODS, VOUCHED_METHOD } from "./create-auth";
 import { cookiesOf, getOwn, headersOf, type Inside } from "./inside";
 
 type Methods = Pick<
@@ -39,7 +40,7 @@ export function sessionMethods(inside: Inside, cookieName: string): Methods {
           id: each.id,
           createdAt: each.createdAt,
           usedAt: each.updatedAt,
-          address: each.ipAddress || null,
+          address: parseAddress(each.ipAddress ?? "")?.toString() ?? null,
           userAgent: each.userAgent || null,
           current: each.id === session.id,
         }));
@@ -65,14 +66,14 @@ function toSession({ user, session }: Found): Session {
     sessionId: session.id,
     provenAt: session.provenAt ?? session.createdAt,
     isStrong: STRONG_METHODS.includes(session.method ?? ""),
+    vouchedBy: session.method === VOUCHED_METHOD ? (session.factorOrgId ?? null) : null,
   };
 }
 
-/** Browsers prefix the cookie's name when it is Secure. */
 function readCookie(header: string | null, name: string): string | null {
   for (const part of header?.split(";") ?? []) {
     const [key = "", value = ""] = part.trim().split("=", 2);
-    if ((key === name || key === `__Secure-${name}`) && value !== "") return value;
+    if (key === name && value !== "") return value;
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import { AppError } from "@/server/platform/errors";
 import type { IdentityProvider, IdentityRequest, SignInAnswer } from "../port";
-import { cookiesOf, headersOf, isRefusal, type Inside } from "./inside";
+import { cookiesOf, headersOf, isRefusal, readCode, type Inside } from "./inside";
 
 type Methods = Pick<IdentityProvider, "signInOptions" | "signIn" | "signInWithFactor" | "sendMagicLink">;
 
@@ -9,16 +9,16 @@ const REFUSED: SignInAnswer = { kind: "refused", cookies: [] };
 /** signInMethods: password, then the second step. */
 export function signInMethods(
   inside: Inside,
-  listProviders: () => Promise<{ id: string; name: string }[]>,
+  listProviders: (org: string | null) => Promise<{ id: string; name: string }[]>,
 ): Methods {
   const { auth, throttle } = inside;
   return {
-    signInOptions: async () => ({
+    signInOptions: async (org) => ({
       password: true,
       passkey: true,
       magicLink: false,
       passwordReset: true,
-      providers: await listProviders(),
+      providers: await listProviders(org ?? null),
     }),
     signIn: async (request, { email, password }) => {
       const wait = await throttle.take(request.address, email);
@@ -39,7 +39,7 @@ export function signInMethods(
       const challenge = headers.get("cookie") ?? "";
       const wait = await throttle.take(request.address, `step ${challenge}`);
       if (wait !== null) return { kind: "too_many", retryAfterSeconds: wait, cookies: [] };
-      const body = { code: code.replaceAll(/\s/g, "") };
+      const body = { code: readCode(method, code) };
       const answer = await refusedAsNull(
         method === "totp"
           ? auth.api.verifyTOTP({ body, headers, returnHeaders: true })

@@ -3,14 +3,17 @@
  * access tokens are verified here with the project's published keys; whether the session still exists is asked there.
  */
 import type { SqlClient } from "@/server/platform/db/sql-client";
+import type { SignInWays } from "@/server/platform/sign-in-ways";
 import type { IdentityProfiles, IdentityProvider } from "../port";
 import { createThrottle } from "../throttle";
+import { elsewhereMethods } from "./elsewhere";
 import { factorMethods } from "./factors";
 import type { Inside } from "./inside";
 import { passwordMethods } from "./passwords";
 import { peopleMethods } from "./people";
 import type { SupabasePlace } from "./place";
 import { createProofCookie } from "./proof-cookie";
+import { createReturnCookie } from "./return-cookie";
 import { sessionMethods } from "./sessions";
 import { signInMethods } from "./sign-in";
 
@@ -19,11 +22,13 @@ export type SupabaseIdentityOptions = SupabasePlace & {
   sql: SqlClient;
   secret: string;
   profiles: IdentityProfiles;
+  /** what the sign-in page offers */
+  signIn: SignInWays;
 };
 
 /** createSupabaseIdentity holds no connection: it asks by HTTPS when it is asked. */
 export function createSupabaseIdentity(options: SupabaseIdentityOptions): IdentityProvider {
-  const { supabaseUrl, publishableKey, url, sql, secret, profiles } = options;
+  const { supabaseUrl, publishableKey, url, sql, secret, profiles, signIn } = options;
   const inside: Inside = {
     place: { supabaseUrl, publishableKey, url },
     sql,
@@ -35,8 +40,9 @@ export function createSupabaseIdentity(options: SupabaseIdentityOptions): Identi
     kind: "supabase",
     offers: { sessionList: false, recoveryCodes: false, passkeys: false },
     ...sessionMethods(inside),
-    ...signInMethods(inside),
-    ...passwordMethods(inside),
+    ...signInMethods(inside, signIn),
+    ...elsewhereMethods(inside, signIn, createReturnCookie(url, secret)),
+    ...passwordMethods(inside, signIn),
     ...factorMethods(inside),
     ...peopleMethods(inside),
     close: () => Promise.resolve(),

@@ -1,5 +1,6 @@
 import { isAuthError } from "@supabase/supabase-js";
 import { AppError } from "@/server/platform/errors";
+import type { SignInWays } from "@/server/platform/sign-in-ways";
 import type { IdentityProvider, IdentityRequest } from "../port";
 import { requireLength } from "../require-length";
 import { takeOrThrow } from "../throttle";
@@ -11,7 +12,7 @@ type Methods = Pick<IdentityProvider, "changePassword" | "requestPasswordReset" 
 const WRONG = "The current password is not right. Check it and try again.";
 
 /** passwordMethods: a changed password ends every session that was begun with the old one. */
-export function passwordMethods(inside: Inside): Methods {
+export function passwordMethods(inside: Inside, ways: SignInWays): Methods {
   const { place, throttle } = inside;
   return {
     changePassword: async (request, { current, next }) => {
@@ -24,6 +25,7 @@ export function passwordMethods(inside: Inside): Methods {
       return { cookies: [...cookies, inside.proof.drop()] };
     },
     requestPasswordReset: async (request, email) => {
+      refuseWithout(ways);
       // Too many requests look like any other: what is mailed is nobody's business but the owner's.
       if ((await throttle.take(request.address, `reset ${email}`)) !== null) return;
       const redirectTo = `${place.url}/reset-password`;
@@ -37,6 +39,7 @@ export function passwordMethods(inside: Inside): Methods {
       );
     },
     resetPassword: async (request, { token, password }) => {
+      refuseWithout(ways);
       requireLength(password);
       const account = `reset link ${token}`;
       await takeOrThrow(throttle, request.address, account);
@@ -50,6 +53,11 @@ export function passwordMethods(inside: Inside): Methods {
       await throttle.succeed(request.address, account);
     },
   };
+}
+
+/** Where passwords do not sign in, a link that sets one must not be a way in. */
+function refuseWithout({ password }: SignInWays): void {
+  if (!password) throw new AppError("conflict", "Passwords are not offered here. Sign in in another way.");
 }
 
 type Change = { current: string; next: string };

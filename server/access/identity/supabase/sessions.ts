@@ -27,7 +27,8 @@ export function sessionMethods(inside: Inside): Methods {
       const { sessionId, provenAt, isStrong } = own.claims;
       const later = proof.find(headers, sessionId);
       const isLater = later !== null && later > provenAt;
-      return { ...toPerson(own.user), sessionId, isStrong, provenAt: isLater ? later : provenAt };
+      const proven = isLater ? later : provenAt;
+      return { ...toPerson(own.user), sessionId, isStrong, vouchedBy: null, provenAt: proven };
     },
     signOut: (request) =>
       sessionKeyOf(request.headers, cookieName, proof.name) === null

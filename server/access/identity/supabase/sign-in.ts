@@ -1,6 +1,8 @@
 import { AppError } from "@/server/platform/errors";
+import type { SignInWays } from "@/server/platform/sign-in-ways";
 import { ACCESS_TUNABLES } from "../../tunables";
 import type { IdentityProvider, SignInAnswer } from "../port";
+import { listProviders } from "./elsewhere";
 import { findSigned, findTotp, isRefusal, isTooMany, keepProfile, troubleOf, type Inside } from "./inside";
 import { openWithCookies, sessionCookieName } from "./place";
 import { readAccessToken } from "./session-cookie";
@@ -9,31 +11,25 @@ import { claimTotp } from "./claim-totp";
 
 type Methods = Pick<
   IdentityProvider,
-  | "signInOptions"
-  | "signIn"
-  | "signInWithFactor"
-  | "sendMagicLink"
-  | "beginProvider"
-  | "beginPasskey"
-  | "signInWithPasskey"
-  | "handle"
+  "signInOptions" | "signIn" | "signInWithFactor" | "beginPasskey" | "signInWithPasskey"
 >;
 
 const REFUSED: SignInAnswer = { kind: "refused", cookies: [] };
 
 /** signInMethods: password, then the second step. What is not offered here says so. */
-export function signInMethods(inside: Inside): Methods {
+export function signInMethods(inside: Inside, ways: SignInWays): Methods {
   const { place, proof, throttle } = inside;
   return {
     signInOptions: () =>
       Promise.resolve({
-        password: true,
+        password: ways.password,
         passkey: false,
-        magicLink: false,
-        passwordReset: true,
-        providers: [],
+        magicLink: ways.magicLink,
+        passwordReset: ways.password,
+        providers: listProviders(ways),
       }),
     signIn: async (request, { email, password }) => {
+      if (!ways.password) return REFUSED;
       const wait = await throttle.take(request.address, email);
       if (wait !== null) return { kind: "too_many", retryAfterSeconds: wait, cookies: [] };
       const earlier = await readAccessToken(request.headers, sessionCookieName(place.url));
@@ -63,17 +59,10 @@ export function signInMethods(inside: Inside): Methods {
       await throttle.succeed(request.address, account);
       return { kind: "signed_in", cookies: cookies() };
     },
-    sendMagicLink: () => notOffered("Links by mail are not offered here. Use your password."),
-    beginProvider: () =>
-      Promise.reject(new AppError("not_found", "This way in is not offered here. Use your password.")),
-    beginPasskey: () => notOffered("Passkeys are not offered here. Use your password."),
+    beginPasskey: () =>
+      Promise.reject(new AppError("conflict", "Passkeys are not offered here. Sign in another way.")),
     signInWithPasskey: () => Promise.resolve(REFUSED),
-    handle: () => Promise.resolve(new Response(null, { status: 404 })),
   };
-}
-
-function notOffered(message: string): Promise<never> {
-  return Promise.reject(new AppError("conflict", message));
 }
 
 function answerTo(error: unknown): SignInAnswer {

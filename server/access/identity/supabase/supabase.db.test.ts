@@ -1,30 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
-import { stringToBase64URL } from "@supabase/ssr";
 import { readTestSupabase } from "@/server/platform/env";
-import { openTestDatabase } from "@/server/platform/db/testing/test-database";
 import { identityContract } from "../contract-suite";
+import { elsewhereContract } from "../testing/elsewhere-contract";
 import type { IdentityProvider } from "../port";
-import { identityProfiles } from "../profiles";
 import { openAuthEndpoint } from "../testing/auth-endpoint";
 import { Browser } from "../testing/browser";
 import { totpAt } from "../testing/totp";
 import { createSupabaseIdentity } from "./create-supabase-identity";
 import { refreshSession } from "./refresh-session";
+import { COOKIE, headersWith, openSupabase, PASSWORD, PORTAL } from "./testing/open-supabase";
 
-const { db } = await openTestDatabase();
-const endpoint = await openAuthEndpoint();
-afterAll(() => endpoint.close());
-const PORTAL = "http://capstan.test:3000";
-const COOKIE = "capstan-3000.supabase";
-const PASSWORD = "correct horse battery";
-const place = { supabaseUrl: endpoint.url, publishableKey: endpoint.key, url: PORTAL };
-const own = {
-  sql: db.system,
-  secret: "0123456789abcdef0123456789abcdef",
-  profiles: identityProfiles(db.system),
-};
-const identity = createSupabaseIdentity({ ...place, ...own });
+const { db, endpoint, place, own, identity, signIn, sessionOf } = await openSupabase();
 
 const findProfile = (id: string) =>
   db.asSystem("test", ({ prisma }) => prisma.user.findUnique({ where: { id } }));
@@ -37,7 +24,17 @@ const subjectOf = (provider: IdentityProvider, lastReset: ((email: string) => st
     lastReset,
   });
 
-identityContract("supabase, the stand-in", subjectOf(identity, endpoint.lastReset));
+const standIn = subjectOf(identity, endpoint.lastMail);
+identityContract("supabase, the stand-in", standIn);
+elsewhereContract("supabase, the stand-in", async () => ({
+  ...(await standIn()),
+  elsewhere: {
+    lastLink: endpoint.lastMail,
+    visit: endpoint.visit,
+    age: endpoint.age,
+    providerIds: ["google", "sso:corp.example.com"],
+  },
+}));
 
 const real = readTestSupabase();
 if (real) {
@@ -45,23 +42,6 @@ if (real) {
   const provider = createSupabaseIdentity({ ...own, ...project, url: PORTAL });
   const open = subjectOf(provider, null);
   identityContract("supabase, a real project", async () => ({ ...(await open()), domain }));
-}
-
-async function signIn(email: string): Promise<Browser> {
-  const browser = new Browser();
-  const answer = browser.take(await identity.signIn(browser.request, { email, password: PASSWORD }));
-  expect(answer.kind).toBe("signed_in");
-  return browser;
-}
-function sessionOf(email: string) {
-  const found = [...endpoint.people.sessions.values()].findLast(({ person }) => person.email === email);
-  if (!found) throw new Error("nobody is signed in");
-  return found;
-}
-/** headersWith: what a browser sends that holds this token */
-function headersWith(accessToken: string, rest: Record<string, unknown> = {}): Headers {
-  const session = { access_token: accessToken, refresh_token: "x", token_type: "bearer", user: {}, ...rest };
-  return new Headers({ cookie: `${COOKIE}=base64-${stringToBase64URL(JSON.stringify(session))}` });
 }
 
 describe("a person Supabase knows and Capstan does not", () => {
@@ -100,6 +80,7 @@ describe("a token", () => {
 
   test.each([
     ["expired", { exp: 1_000 }],
+    ["of the future", { nbf: Math.floor(Date.now() / 1_000) + 3_600 }],
     ["for another audience", { aud: "other" }],
     ["of the service role", { role: "service_role" }],
     ["anonymous", { is_anonymous: true }],
@@ -118,7 +99,7 @@ describe("a token", () => {
     const forge = (kid: string) =>
       new SignJWT(claims).setProtectedHeader({ alg: "ES256", kid }).sign(privateKey);
     const before = endpoint.count("/user");
-    expect(await find(await forge("test-key"))).toBeNull();
+    expect(await find(await forge(endpoint.keyId))).toBeNull();
     expect(endpoint.count("/user")).toBe(before);
     expect(await find(await forge("unknown-key"))).toBeNull();
     expect(await find(new UnsecuredJWT(claims).encode())).toBeNull();
@@ -190,7 +171,7 @@ test("with a second factor, a changed password ends this session too, and a link
   const code = totpAt(secret, new Date());
   browser.take(await identity.confirmTotp(browser.request, { factorId, code }));
   await identity.requestPasswordReset(new Browser().request, email);
-  const token = new URL(endpoint.lastReset(email) ?? "http://none").searchParams.get("token") ?? "";
+  const token = new URL(endpoint.lastMail(email) ?? "http://none").searchParams.get("token") ?? "";
   await expect(
     identity.resetPassword(new Browser().request, { token, password: "a third long password" }),
   ).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining("second factor") as string });

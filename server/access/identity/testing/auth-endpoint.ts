@@ -3,20 +3,29 @@
  * meets, with ES256 keys that are published as JWKS. Mail is kept instead of sent, as the template of docs/security.md
  * would write it. Codes of authenticator apps may be used again within their time, as with the real service.
  */
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { exportJWK, generateKeyPair, jwtVerify, SignJWT, type JWTPayload } from "jose";
+import { readCall, Refusal, type Body, type Call } from "./auth-call";
+import { createFactorAnswers } from "./auth-factors";
+import { AuthFlows, Page, Redirect, type FlowOptions } from "./auth-flows";
 import { AuthPeople, isStrong, newToken, seconds, type AuthPerson, type AuthSession } from "./auth-people";
 
 const TOKEN_SECONDS = 3_600;
-const KID = "test-key";
 
 export type AuthEndpoint = {
   url: string;
   key: string;
+  /** name of the key that signs its tokens */
+  keyId: string;
   people: AuthPeople;
   /** the link that was mailed last to an address */
-  lastReset(email: string): string | null;
+  lastMail(email: string): string | null;
+  /** opens a link, or a site to sign in at as somebody (null: and cancels); gives where the browser is sent in the end */
+  visit(url: string, email?: string | null): Promise<string>;
+  /** as if that many seconds had passed for links and codes */
+  age(seconds: number): void;
   /** sign makes a token of the project, with claims changed */
   sign(session: AuthSession, change?: JWTPayload): Promise<string>;
   /** how often a path was asked */
@@ -24,27 +33,29 @@ export type AuthEndpoint = {
   close(): Promise<void>;
 };
 
-class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-  ) {
-    super(code);
-  }
-}
+const NO_FLOWS: FlowOptions = { providers: [], ssoDomains: [], redirects: [], signUps: true };
 
-type Body = Record<string, unknown>;
-type Call = { path: string; method: string; query: URLSearchParams; body: Body; token: string | null };
+/** Where browsers go by themselves, without the project's key. */
+const OPEN_PATHS = new Set([
+  "/.well-known/jwks.json",
+  "/verify",
+  "/authorize",
+  "/callback",
+  "/site",
+  "/site/answer",
+]);
 
 /** openAuthEndpoint starts it on a free port. */
-export async function openAuthEndpoint(): Promise<AuthEndpoint> {
+export async function openAuthEndpoint(options: Partial<FlowOptions> = {}): Promise<AuthEndpoint> {
   const people = new AuthPeople();
   const mails = new Map<string, string>();
   const counts = new Map<string, number>();
   const key = `sb_publishable_${newToken()}`;
+  // its own: what verifies tokens keeps keys by this name, for all that one process opens
+  const keyId = randomUUID();
   const { privateKey, publicKey } = await generateKeyPair("ES256", { extractable: true });
   const jwks = {
-    keys: [{ ...(await exportJWK(publicKey)), kid: KID, alg: "ES256", use: "sig", key_ops: ["verify"] }],
+    keys: [{ ...(await exportJWK(publicKey)), kid: keyId, alg: "ES256", use: "sig", key_ops: ["verify"] }],
   };
   const server = createServer();
   server.listen(0, "127.0.0.1");
@@ -53,7 +64,7 @@ export async function openAuthEndpoint(): Promise<AuthEndpoint> {
   const url = `http://127.0.0.1:${typeof bound === "object" && bound ? bound.port : 0}`;
   const sign = (session: AuthSession, change: JWTPayload = {}) =>
     new SignJWT({ ...claimsOf(session, `${url}/auth/v1`), ...change })
-      .setProtectedHeader({ alg: "ES256", kid: KID, typ: "JWT" })
+      .setProtectedHeader({ alg: "ES256", kid: keyId, typ: "JWT" })
       .sign(privateKey);
   const findSession = async (token: string | null): Promise<AuthSession> => {
     const verified = await jwtVerify(token ?? "", publicKey).catch(() => null);
@@ -62,25 +73,21 @@ export async function openAuthEndpoint(): Promise<AuthEndpoint> {
     if (!session) throw new Refusal(403, "session_not_found");
     return session;
   };
-  const answer = createAnswers({ people, mails, sign, findSession });
+  const tokens = createTokens(sign);
+  const flows = new AuthFlows({ url, people, mails, tokens, options: { ...NO_FLOWS, ...options } });
+  const answer = createAnswers({ people, mails, tokens, findSession, flows });
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    void (async () => {
-      const call = await readCall(request);
-      counts.set(call.path, (counts.get(call.path) ?? 0) + 1);
-      if (call.path === "/.well-known/jwks.json") return send(response, 200, jwks);
-      if (request.headers.apikey !== key) return send(response, 401, { message: "Invalid API key" });
-      return send(response, 200, await answer(call));
-    })().catch((error: unknown) => {
-      const refusal = error instanceof Refusal ? error : new Refusal(500, "unexpected_failure");
-      send(response, refusal.status, { code: refusal.code, message: refusal.code });
-    });
+    void serve({ key, jwks, answer, counts }, request, response);
   });
   return {
     url,
     key,
+    keyId,
     people,
     sign,
-    lastReset: (email) => mails.get(email) ?? null,
+    lastMail: (email) => mails.get(email) ?? null,
+    visit: (start, email = null) => visit(url, flows, start, email),
+    age: (by) => flows.age(by),
     count: (path) => counts.get(path) ?? 0,
     close: async () => {
       server.closeAllConnections();
@@ -90,15 +97,52 @@ export async function openAuthEndpoint(): Promise<AuthEndpoint> {
   };
 }
 
-type Parts = {
-  people: AuthPeople;
-  mails: Map<string, string>;
-  sign(session: AuthSession): Promise<string>;
-  findSession(token: string | null): Promise<AuthSession>;
+type Served = {
+  key: string;
+  jwks: object;
+  answer: (call: Call) => Promise<unknown>;
+  counts: Map<string, number>;
 };
 
-function createAnswers({ people, mails, sign, findSession }: Parts): (call: Call) => Promise<unknown> {
-  const tokens = async (session: AuthSession) => ({
+async function serve(
+  { key, jwks, answer, counts }: Served,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const call = await readCall(request);
+    counts.set(call.path, (counts.get(call.path) ?? 0) + 1);
+    if (call.path === "/.well-known/jwks.json") return send(response, 200, jwks);
+    const isOpen = call.method === "GET" && OPEN_PATHS.has(call.path);
+    if (!isOpen && request.headers.apikey !== key) return send(response, 401, { message: "Invalid API key" });
+    const answered = await answer(call);
+    if (answered instanceof Redirect) response.writeHead(302, { location: answered.location }).end();
+    else if (answered instanceof Page)
+      response.writeHead(200, { "content-type": "text/html" }).end(answered.html);
+    else send(response, 200, answered);
+  } catch (error) {
+    const refusal = error instanceof Refusal ? error : new Refusal(500, "unexpected_failure");
+    send(response, refusal.status, { code: refusal.code, message: refusal.code });
+  }
+}
+
+/** A browser that keeps no cookies of the service: it follows what it is sent, and signs in where it is asked to. */
+async function visit(url: string, flows: AuthFlows, start: string, email: string | null): Promise<string> {
+  for (let next = start; ;) {
+    if (!next.startsWith(url)) return next;
+    const { pathname, searchParams } = new URL(next);
+    if (pathname === "/site") next = flows.answerSite(searchParams.get("state") ?? "", email);
+    const response = await fetch(next, { redirect: "manual" });
+    const location = response.headers.get("location");
+    if (location === null) throw new Error(`stopped at ${next}: ${response.status}`);
+    next = location;
+  }
+}
+
+type Tokens = (session: AuthSession) => Promise<unknown>;
+
+function createTokens(sign: (session: AuthSession) => Promise<string>): Tokens {
+  return async (session) => ({
     access_token: await sign(session),
     token_type: "bearer",
     expires_in: TOKEN_SECONDS,
@@ -106,7 +150,20 @@ function createAnswers({ people, mails, sign, findSession }: Parts): (call: Call
     refresh_token: session.refresh,
     user: showUser(session.person),
   });
-  const routes: Record<string, (call: Call) => Promise<unknown>> = {
+}
+
+type Parts = {
+  people: AuthPeople;
+  mails: Map<string, string>;
+  tokens: Tokens;
+  findSession(token: string | null): Promise<AuthSession>;
+  flows: AuthFlows;
+};
+
+function createAnswers(parts: Parts): (call: Call) => Promise<unknown> {
+  const { people, mails, tokens, findSession, flows } = parts;
+  const routes: AuthFlows["routes"] = {
+    ...flows.routes,
     "POST /signup": async ({ body }) => {
       const email = readEmail(body);
       if (people.people.has(email)) throw new Refusal(422, "user_already_exists");
@@ -155,48 +212,10 @@ function createAnswers({ people, mails, sign, findSession }: Parts): (call: Call
   };
   const factors = createFactorAnswers(people, findSession, tokens);
   return async (call) => {
-    const route = routes[`${call.method} ${call.path}`];
+    const grant = call.path === "/token" && call.query.get("grant_type") === "pkce" ? " pkce" : "";
+    const route = routes[`${call.method} ${call.path}${grant}`];
     return route ? route(call) : factors(call);
   };
-}
-
-function createFactorAnswers(
-  people: AuthPeople,
-  findSession: Parts["findSession"],
-  tokens: (session: AuthSession) => Promise<unknown>,
-): (call: Call) => Promise<unknown> {
-  return async ({ path, method, token, body }) => {
-    const [, area, id, step] = path.split("/");
-    if (area !== "factors") throw new Refusal(404, "not_found");
-    const session = await findSession(token);
-    if (id === undefined) return enrol(people, session, body);
-    const factor = session.person.factors.find((each) => each.id === id);
-    if (!factor) throw new Refusal(404, "mfa_factor_not_found");
-    if (method === "DELETE") {
-      if (factor.verified && !isStrong(session)) throw new Refusal(422, "insufficient_aal");
-      people.unenrol(session, factor);
-      return { id };
-    }
-    if (step === "challenge") {
-      const challenge = newToken();
-      people.challenges.set(challenge, id);
-      return { id: challenge, type: "totp", expires_at: seconds() + 300 };
-    }
-    if (people.challenges.get(String(body.challenge_id)) !== id)
-      throw new Refusal(422, "mfa_challenge_expired");
-    if (!people.verify(session, factor, String(body.code))) throw new Refusal(422, "mfa_verification_failed");
-    people.challenges.delete(String(body.challenge_id));
-    people.rotate(session.refresh);
-    return tokens(session);
-  };
-}
-
-function enrol(people: AuthPeople, { person }: AuthSession, body: Body): unknown {
-  const name = String(body.friendly_name ?? "");
-  if (person.factors.some((each) => each.name === name)) throw new Refusal(422, "mfa_factor_name_conflict");
-  const { id, secret } = people.enrol(person, name);
-  const uri = `otpauth://totp/Capstan:${person.email}?algorithm=SHA1&digits=6&issuer=Capstan&period=30&secret=${secret}`;
-  return { id, type: "totp", friendly_name: name, totp: { qr_code: "<svg/>", secret, uri } };
 }
 
 function claimsOf(session: AuthSession, issuer: string): JWTPayload {
@@ -223,9 +242,11 @@ function showUser(person: AuthPerson): unknown {
     role: "authenticated",
     email: person.email,
     created_at: person.createdAt,
-    app_metadata: { provider: "email", providers: ["email"] },
+    app_metadata: { provider: person.providers[0], providers: person.providers },
     user_metadata: person.data,
-    identities: [{ id: person.id, user_id: person.id, identity_id: person.id, provider: "email" }],
+    identities: person.providers.map((provider) => ({
+      id: person.id, user_id: person.id, identity_id: person.id, provider,
+    })), // prettier-ignore
     factors: person.factors.map(({ id, name, verified }) => ({
       id,
       friendly_name: name,
@@ -240,20 +261,6 @@ function readEmail(body: Body): string {
   const email = String(body.email ?? "").toLowerCase();
   if (email === "") throw new Refusal(400, "validation_failed");
   return email;
-}
-
-async function readCall(request: IncomingMessage): Promise<Call> {
-  const url = new URL(request.url ?? "/", "http://auth.test");
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString();
-  return {
-    path: url.pathname.replace(/^\/auth\/v1/, ""),
-    method: request.method ?? "GET",
-    query: url.searchParams,
-    body: text === "" ? {} : (JSON.parse(text) as Body),
-    token: /^bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? null,
-  };
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

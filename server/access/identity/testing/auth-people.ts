@@ -10,6 +10,8 @@ export type AuthPerson = {
   data: Record<string, unknown>;
   createdAt: string;
   factors: AuthFactor[];
+  /** how they can sign in: email, google, sso:example.com */
+  providers: string[];
 };
 export type AuthSession = {
   id: string;
@@ -31,7 +33,8 @@ export class AuthPeople {
   readonly recoveries = new Map<string, AuthPerson>();
   readonly challenges = new Map<string, string>();
 
-  add(email: string, password: string, data: Record<string, unknown>): AuthPerson {
+  /** `key`: people of SAML sites are kept apart from others with the same address */
+  add(email: string, password: string, data: Record<string, unknown>, key = email): AuthPerson {
     const person = {
       id: randomUUID(),
       email,
@@ -39,8 +42,9 @@ export class AuthPeople {
       data,
       createdAt: new Date().toISOString(),
       factors: [],
+      providers: ["email"],
     };
-    this.people.set(email, person);
+    this.people.set(key, person);
     return person;
   }
 

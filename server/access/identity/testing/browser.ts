@@ -6,9 +6,9 @@ export class Browser {
   private static count = 0;
   readonly address: string;
 
-  constructor() {
+  constructor(address?: string) {
     Browser.count += 1;
-    this.address = `10.${Math.floor(Browser.count / 250)}.0.${(Browser.count % 250) + 1}`;
+    this.address = address ?? `10.${Math.floor(Browser.count / 250)}.0.${(Browser.count % 250) + 1}`;
   }
 
   /** take keeps what an answer sets, and gives the answer on */

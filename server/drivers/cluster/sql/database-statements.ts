@@ -118,3 +118,15 @@ export const alterUnaccent = (schema: string): string =>
 export const ONLY_OWN_NAMES = `set search_path = pg_catalog`;
 
 export const ANALYZE = `analyze`;
+
+/** Of the role that asks, the largest first, each quoted with its schema. */
+export const LIST_OWN_TABLES = `
+  select format('%I.%I', n.nspname, c.relname) as name
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'm', 'p') and pg_catalog.pg_get_userbyid(c.relowner) = current_user
+  order by pg_catalog.pg_relation_size(c.oid) desc, c.oid`;
+
+/** `tables` as LIST_OWN_TABLES gives them. */
+export function analyzeTables(tables: readonly string[]): string {
+  return `analyze ${tables.join(", ")}`;
+}

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Client, escapeIdentifier, escapeLiteral } from "pg";
 import { addressOf } from "../cluster-server";
-import type { ClusterHarness } from "../contract-suite";
+import type { ClusterHarness } from "./cluster-harness";
 import { createClusterDriver } from "../create-cluster-driver";
 import type { RoleCredentials } from "../port";
 

@@ -11,11 +11,8 @@ type Limits = Pick<ProcessTunables, "healthTimeoutMs" | "signInTimeoutMs" | "red
  * answers it without a usable database. The second needs the registry, the views and the database to be right.
  */
 export async function checkUpstream(upstream: string, limits: Limits, signal?: AbortSignal): Promise<Health> {
-  const alive = await ask(upstream, "/web/health", limits.healthTimeoutMs, limits, signal);
-  if ("failure" in alive)
-    return { healthy: false, answers: false, detail: `Odoo did not answer /web/health: ${alive.failure}` };
-  const detail = `Odoo answered /web/health with ${alive.status}`;
-  if (alive.status !== 200) return { healthy: false, answers: false, detail };
+  const { status, detail } = await askAlive(upstream, limits, signal);
+  if (status !== 200) return { healthy: false, answers: false, detail };
   let path = "/web/login";
   for (let hop = 0; hop <= limits.redirectsMax; hop += 1) {
     const page = await ask(upstream, path, limits.signInTimeoutMs, limits, signal);
@@ -27,6 +24,18 @@ export async function checkUpstream(upstream: string, limits: Limits, signal?: A
     path = verdict.to;
   }
   return { healthy: false, answers: true, detail: `Odoo's sign-in page leads in circles: ${path}` };
+}
+
+/** askAlive asks the first of these questions alone; status null: there was no answer. */
+export async function askAlive(
+  upstream: string,
+  limits: Limits,
+  signal?: AbortSignal,
+): Promise<{ status: number | null; detail: string }> {
+  const answer = await ask(upstream, "/web/health", limits.healthTimeoutMs, limits, signal);
+  if ("failure" in answer)
+    return { status: null, detail: `Odoo did not answer /web/health: ${answer.failure}` };
+  return { status: answer.status, detail: `Odoo answered /web/health with ${answer.status}` };
 }
 
 function ask(

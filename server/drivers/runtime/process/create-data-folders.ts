@@ -4,19 +4,15 @@ import type { Home } from "./create-home";
 import { killUser } from "./end-processes";
 import { removeTree } from "./folders";
 import { mapSystemError } from "./map-system-error";
-import type { ProcessTunables } from "./tunables";
 
 /** createDataFolders makes and removes what an environment has on the disk. */
-export function createDataFolders(
-  home: Home,
-  tunables: ProcessTunables,
-): Pick<RuntimeDriver, "ensureDataFolder" | "removeDataFolder"> {
+export function createDataFolders(home: Home): Pick<RuntimeDriver, "ensureDataFolder" | "removeDataFolder"> {
   const { layout } = home;
   const remove = async (envId: string): Promise<void> => {
     await home.ready();
     const data = await stat(layout.dataDir(envId)).catch(() => null);
     // its user is of no use any more, so whatever still runs as that user is a leftover
-    if (home.separates && data !== null && data.gid > tunables.uidBase) {
+    if (data !== null && home.isEnvironmentUser(data.gid)) {
       await killUser(data.gid, layout.tag);
     }
     await removeTree(layout.environment(envId), layout.trash);

@@ -21,9 +21,10 @@ export function createFilestoreFiles(home: Home): Pick<RuntimeDriver, "readFiles
   const { layout } = home;
   return {
     readFilestoreFile: (at, path) =>
-      mapped("reading a filestore", () =>
-        readOwnFile(layout.filestore(at), checkFile(path), home.identityOf(at.user)),
-      ),
+      mapped("reading a filestore", async () => {
+        await home.ready();
+        return readOwnFile(layout.filestore(at), checkFile(path), home.identityOf(at.user));
+      }),
     fillFilestore: (to, { base, fill }) =>
       mapped("writing a filestore", async () => {
         await home.ensureEnvironment(to.envId, to.user);
@@ -35,7 +36,12 @@ export function createFilestoreFiles(home: Home): Pick<RuntimeDriver, "readFiles
           const owner = home.identityOf(to.user);
           let files = await makeGround(incoming, base ? layout.filestore(base) : null);
           await fill(async (path, content) => {
-            if (await putFile(join(incoming, checkFile(path)), content, owner)) files += 1;
+            try {
+              if (await putFile(join(incoming, checkFile(path)), content, owner)) files += 1;
+            } finally {
+              // where it is refused before it is read, its connection to the store would stay
+              content.destroy();
+            }
           });
           await ownFolders(incoming, owner);
           await removeTree(layout.filestore(to), layout.trash);

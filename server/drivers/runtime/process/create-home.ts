@@ -1,9 +1,11 @@
 import { mkdir } from "node:fs/promises";
+import { claimUidBase } from "./claim-uid-base";
 import { ensureFolder, makeTraversable } from "./folders";
 import { createHomeLayout, type HomeLayout } from "./home-layout";
 import type { Identity } from "./build-launch-argv";
+import { spanOf } from "./plan-uid-base";
 import type { ProcessTunables } from "./tunables";
-import type { RuntimeUser } from "../port";
+import { RuntimeError, type RuntimeUser } from "../port";
 
 /**
  * Home is the runtime's part of CAPSTAN_HOME, and who owns what in it:
@@ -15,6 +17,7 @@ import type { RuntimeUser } from "../port";
  * commands/<deploymentId>/<n> odoo.conf of a running command                                Capstan's
  * venvs/<key>/                virtual environments, `.complete` when whole                  Capstan's, readable by all
  * locks/ trash/               closed to everybody else
+ * uids.json                   with Capstan as root: the user ids of this home           Capstan's
  * ```
  *
  * With Capstan as root, folders on the way can be passed but not listed by others (0711), and an environment's own
@@ -25,7 +28,10 @@ export type Home = {
   layout: HomeLayout;
   /** Capstan is root: environments have users of their own */
   separates: boolean;
+  /** identityOf: once the home is ready */
   identityOf(user: RuntimeUser): Identity;
+  /** isEnvironmentUser: of an environment of this home; the user of templates is none */
+  isEnvironmentUser(uid: number): boolean;
   /** who builds the virtual environment of a key: a user below those of environments */
   builderOf(key: string): Identity;
   /** ready makes the folders that belong to all; once per process */
@@ -33,18 +39,36 @@ export type Home = {
   ensureEnvironment(envId: string, user: RuntimeUser): Promise<{ dataDir: string; tmp: string }>;
 };
 
-export function createHome(path: string, tunables: ProcessTunables, isRoot: boolean): Home {
+export function createHome(
+  path: string,
+  tunables: ProcessTunables,
+  { isRoot, claims }: { isRoot: boolean; claims: string },
+): Home {
   const layout = createHomeLayout(path);
   let made: Promise<void> | null = null;
+  let base: number | null = null;
 
+  const getBase = (): number => {
+    if (base === null) throw new Error("the home is not ready: its user ids are not known yet");
+    return base;
+  };
   const identityOf = ({ ordinal }: RuntimeUser): Identity => {
-    const id = tunables.uidBase + ordinal;
-    return isRoot ? { uid: id, gid: id } : null;
+    if (!isRoot) return null;
+    const id = getBase() + ordinal;
+    if (id < spanOf(getBase(), tunables).end) return { uid: id, gid: id };
+    throw new RuntimeError(
+      "failed",
+      "All user ids of this copy of Capstan have been given out. Start a new copy, and move the projects there.",
+      `ordinal ${ordinal} is beyond the range of base ${getBase()}`,
+    );
   };
 
   const make = async (): Promise<void> => {
     await mkdir(path, { recursive: true });
-    if (isRoot) await makeTraversable(path);
+    if (isRoot) {
+      await makeTraversable(path);
+      base = await claimUidBase({ home: path, claims, tunables });
+    }
     const passable = { mode: isRoot ? 0o711 : 0o700 };
     for (const folder of [layout.environments, layout.services, layout.commands]) {
       await ensureFolder(folder, passable);
@@ -66,9 +90,11 @@ export function createHome(path: string, tunables: ProcessTunables, isRoot: bool
     layout,
     separates: isRoot,
     identityOf,
+    isEnvironmentUser: (uid) => isRoot && uid > getBase() && uid < spanOf(getBase(), tunables).end,
     builderOf(key) {
-      const id = tunables.uidBase - 1 - (Number.parseInt(key.slice(0, 8), 16) % tunables.venvUidCount);
-      return isRoot ? { uid: id, gid: id } : null;
+      if (!isRoot) return null;
+      const id = getBase() - 1 - (Number.parseInt(key.slice(0, 8), 16) % tunables.venvUidCount);
+      return { uid: id, gid: id };
     },
     ready,
     async ensureEnvironment(envId, user) {

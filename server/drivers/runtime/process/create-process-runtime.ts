@@ -21,9 +21,13 @@ export type ProcessRuntimeOptions = {
   pipVariables?: Record<string, string>;
   now?: () => Date;
   random?: () => number;
+  /** folder where the homes of this machine, run by root, say which user ids are theirs */
+  claims?: string;
   /** whether environments get users of their own; only tests say otherwise */
   isRoot?: boolean;
 };
+
+const MACHINE_CLAIMS = "/var/lib/capstan/uid-ranges";
 
 /**
  * createProcessRuntime runs Odoo as processes of this machine (Linux: /proc, and util-linux' setpriv, prlimit, flock and
@@ -40,7 +44,10 @@ export function createProcessRuntime(options: ProcessRuntimeOptions): RuntimeDri
   }
   const tunables = { ...processTunables, ...options.tunables };
   const now = options.now ?? (() => new Date());
-  const home = createHome(options.home, tunables, options.isRoot ?? process.getuid?.() === 0);
+  const home = createHome(options.home, tunables, {
+    isRoot: options.isRoot ?? process.getuid?.() === 0,
+    claims: options.claims ?? MACHINE_CLAIMS,
+  });
   const ports = createPortBook(tunables, {
     random: options.random ?? Math.random,
     listTaken: () => listServicePorts(home.layout),
@@ -49,7 +56,7 @@ export function createProcessRuntime(options: ProcessRuntimeOptions): RuntimeDri
     machine: options.machine,
     ...createServices({ home, tunables, ports, now }),
     ...createServiceLogs({ home, tunables, now }),
-    ...createDataFolders(home, tunables),
+    ...createDataFolders(home),
     ...createFilestores(home),
     ...createFilestoreFiles(home),
     ...createRequirements({ home, tunables, pipVariables: options.pipVariables ?? {}, now }),

@@ -1,7 +1,7 @@
-import { readdir } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import type { RuntimeDriver } from "../port";
-import { checkUpstream } from "./check-upstream";
-import { endGroup, killLeftovers } from "./end-processes";
+import { askAlive, checkUpstream } from "./check-upstream";
+import { endGroup, endStrays, killLeftovers } from "./end-processes";
 import { removeTree } from "./folders";
 import { mapSystemError } from "./map-system-error";
 import { isAlive, ownsListener } from "./process-table";
@@ -11,7 +11,13 @@ import { withLock } from "./with-lock";
 
 type Services = Pick<
   RuntimeDriver,
-  "ensureService" | "inspectService" | "stopService" | "removeService" | "listServices" | "checkHealth"
+  | "ensureService"
+  | "inspectService"
+  | "stopService"
+  | "removeService"
+  | "listServices"
+  | "checkHealth"
+  | "checkAlive"
 >;
 
 /**
@@ -35,10 +41,26 @@ export function createServices(deps: StartDeps): Services {
     return record !== null && (await isAlive(record.process)) ? record : null;
   };
 
+  const findListening = async (deploymentId: string): Promise<ServiceRecord | { missing: string }> => {
+    const record = await findRunning(deploymentId);
+    if (record === null) return { missing: "Odoo is not running" };
+    // another process may have taken the port before this one could: its answers are not ours
+    const isOwn = await ownsListener(record.process.pid, record.port);
+    return isOwn ? record : { missing: "Odoo does not listen yet" };
+  };
+
   const stop = async (deploymentId: string, graceMs: number): Promise<void> => {
     const record = await find(deploymentId);
     if (record !== null) await endGroup(record.process, graceMs, tunables);
     await killLeftovers({ tags: { home: layout.tag, role: "service", deployment: deploymentId } });
+    const uid = await findUser(deploymentId);
+    if (uid !== null) await endStrays(uid, { home: layout.tag, deployment: deploymentId }, tunables);
+  };
+
+  /** Its user: that of its configuration. Null when Capstan is not root, and of a service that never was. */
+  const findUser = async (deploymentId: string): Promise<number | null> => {
+    const config = await lstat(layout.serviceConfig(deploymentId)).catch(() => null);
+    return config !== null && home.isEnvironmentUser(config.uid) ? config.uid : null;
   };
 
   const onExit = (record: ServiceRecord, exitCode: number | null): void => {
@@ -89,13 +111,14 @@ export function createServices(deps: StartDeps): Services {
     },
 
     async checkHealth(deploymentId, signal) {
-      const record = await findRunning(deploymentId);
-      if (record === null) return { healthy: false, answers: false, detail: "Odoo is not running" };
-      // another process may have taken the port before this one could: its answers are not ours
-      if (!(await ownsListener(record.process.pid, record.port))) {
-        return { healthy: false, answers: false, detail: "Odoo does not listen yet" };
-      }
-      return checkUpstream(upstreamOf(record), tunables, signal);
+      const found = await findListening(deploymentId);
+      if ("missing" in found) return { healthy: false, answers: false, detail: found.missing };
+      return checkUpstream(upstreamOf(found), tunables, signal);
+    },
+
+    async checkAlive(deploymentId, signal) {
+      const found = await findListening(deploymentId);
+      return !("missing" in found) && (await askAlive(upstreamOf(found), tunables, signal)).status !== null;
     },
   };
 }

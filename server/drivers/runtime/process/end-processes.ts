@@ -1,4 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { execa } from "execa";
+import { RuntimeError } from "../port";
+import { planStrays } from "./plan-strays";
 import {
+  describeProcessesOf,
   isAlive,
   listProcesses,
   listProcessesOf,
@@ -62,4 +67,55 @@ export async function killUser(uid: number, home: string): Promise<void> {
   });
   const spared = new Set(named);
   for (const pid of await listProcessesOf(uid)) if (!spared.has(pid)) signalProcess(pid, "SIGKILL");
+}
+
+export type StrayTunables = Pick<
+  ProcessTunables,
+  "exitPollMs" | "straysEndMs" | "straysOneByOne" | "straysLooks"
+>;
+
+/**
+ * endStrays ends every process of an environment's user that is of a stopped service, or of nobody: one that took the
+ * variables out of its own environment is found by its user alone. What other deployments and commands of the environment
+ * run goes on. A look into /proc can miss a process that becomes another one meanwhile, so one look that finds nothing is
+ * no proof: with nothing of others to spare, all are ended from within, as their own user, whom the kernel lets end all of
+ * its processes at once; then several looks in a row must find none. Throws RuntimeError when some are left.
+ */
+export async function endStrays(
+  uid: number,
+  service: { home: string; deployment: string },
+  { exitPollMs, straysEndMs, straysOneByOne, straysLooks }: StrayTunables,
+): Promise<void> {
+  const whose = (environment: Map<string, string>) => {
+    const home = environment.get(tagNames.home);
+    if (home === undefined) return "unknown";
+    const isService = environment.get(tagNames.role) === "service";
+    const isOurs = home === service.home && environment.get(tagNames.deployment) === service.deployment;
+    return isOurs && isService ? "ours" : "others";
+  };
+  const until = performance.now() + straysEndMs;
+  let clean = 0;
+  for (let turn = 0; performance.now() < until; turn += 1) {
+    const processes = await describeProcessesOf(uid);
+    const strays = planStrays(processes, whose);
+    clean = strays.length === 0 ? clean + 1 : 0;
+    if (clean === straysLooks) return;
+    const isAlone = strays.length === processes.length;
+    if (isAlone && (clean === 1 || turn >= straysOneByOne)) await killFromWithin(uid);
+    else for (const pid of strays) signalProcess(pid, "SIGKILL");
+    await pause(exitPollMs);
+  }
+  throw new RuntimeError(
+    "failed",
+    "Processes of this environment could not be ended. Look for them on the machine, by their user.",
+    `processes of uid ${uid} are left`,
+  );
+}
+
+/**
+ * kill(2) with -1: every process that this user may signal, those that are being made included. The signal is spelled so
+ * because kill(1) of procps takes -1 after -s for an option.
+ */
+async function killFromWithin(uid: number): Promise<void> {
+  await execa("kill", ["-KILL", "--", "-1"], { uid, gid: uid, cwd: "/", reject: false });
 }

@@ -15,7 +15,13 @@ const stat = (name: string) =>
 
 describe("parseStat", () => {
   it.each(["python3", "a b", "x) R 1 (y", "((("])("reads past the name %j", (name) => {
-    expect(parseStat(stat(name))).toEqual({ state: "S", startTicks: "987654", isKernel: false });
+    expect(parseStat(stat(name))).toEqual({
+      state: "S",
+      parent: 1,
+      session: 42,
+      startTicks: "987654",
+      isKernel: false,
+    });
   });
 
   it("knows the kernel's own threads, which have no variables", () => {

@@ -18,7 +18,13 @@ export const tagNames = {
   command: "CAPSTAN_COMMAND",
 } as const;
 
-export type ProcessStat = { state: string; startTicks: string; isKernel: boolean };
+export type ProcessStat = {
+  state: string;
+  parent: number;
+  session: number;
+  startTicks: string;
+  isKernel: boolean;
+};
 
 // PF_KTHREAD of the kernel's include/linux/sched.h
 const kernelThread = 0x00200000;
@@ -28,7 +34,8 @@ export function parseStat(text: string): ProcessStat | null {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const [state, startTicks] = [fields[0], fields[19]];
   if (!state || startTicks === undefined || !/^\d+$/.test(startTicks)) return null;
-  return { state, startTicks, isKernel: (Number(fields[6]) & kernelThread) !== 0 };
+  const isKernel = (Number(fields[6]) & kernelThread) !== 0;
+  return { state, parent: Number(fields[1]), session: Number(fields[3]), startTicks, isKernel };
 }
 
 /** A process without variables is asked that often, with that pause: exec takes a few ms, and some have none. */
@@ -113,9 +120,35 @@ async function readEnvironment(pid: number): Promise<string | null> {
 
 /** listProcessesOf gives the pids of a user's processes. */
 export async function listProcessesOf(uid: number): Promise<number[]> {
-  const pids = await listPids();
-  const owners = await Promise.all(pids.map((pid) => stat(`/proc/${pid}`).catch(() => null)));
-  return pids.filter((_, at) => owners[at]?.uid === uid);
+  const owners = await readOwners();
+  return owners.filter((each) => each.uid === uid).map(({ pid }) => pid);
+}
+
+/** listUsers gives the ids of users that have a process. */
+export async function listUsers(): Promise<number[]> {
+  return [...new Set((await readOwners()).map(({ uid }) => uid))];
+}
+
+async function readOwners(): Promise<{ pid: number; uid: number }[]> {
+  const read = (await listPids()).map(async (pid) => {
+    const found = await stat(`/proc/${pid}`).catch(() => null);
+    return found === null ? [] : [{ pid, uid: found.uid }];
+  });
+  return (await Promise.all(read)).flat();
+}
+
+/** UserProcess is a process that has not ended, with the variables it was started with. */
+export type UserProcess = { pid: number; parent: number; session: number; environment: Map<string, string> };
+
+/** describeProcessesOf gives a user's processes; one that shows no variables has none. */
+export async function describeProcessesOf(uid: number): Promise<UserProcess[]> {
+  const described = (await listProcessesOf(uid)).map(async (pid) => {
+    const found = parseStat((await read(`/proc/${pid}/stat`)) ?? "");
+    if (found === null || "ZX".includes(found.state)) return [];
+    const environment = parseEnvironment((await readEnvironment(pid)) ?? "");
+    return [{ pid, parent: found.parent, session: found.session, environment }];
+  });
+  return (await Promise.all(described)).flat();
 }
 
 /** ownsListener tells whether it is this process that listens on the port, and not another one that took it. */

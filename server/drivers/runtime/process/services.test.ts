@@ -1,10 +1,10 @@
-import { readFile, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { eventually } from "../testing/eventually";
 import { openProcessRuntime } from "../testing/open-process-runtime";
-import { identifyProcess } from "./process-table";
+import { describeProcessesOf, identifyProcess, listProcessesOf } from "./process-table";
 import { findServiceRecord } from "./service-record";
 
 // real sockets and processes, on a machine that may be busy
@@ -45,10 +45,10 @@ describe("a service", () => {
     expect(data.mode & 0o007).toBe(0);
     expect((await stat(join(home, "locks"))).mode & 0o777).toBe(0o700);
     expect(await readFile(join(folder, "odoo.conf"), "utf8")).toContain("http_interface = 127.0.0.1");
-    const own = isRoot ? 200_001 : process.getuid?.();
-    expect(config.uid).toBe(own);
+    const { base } = isRoot ? JSON.parse(await readFile(join(home, "uids.json"), "utf8")) : { base: 0 };
+    expect(config.uid).toBe(isRoot ? base + 1 : process.getuid?.());
     expect(log.uid).toBe(process.getuid?.());
-    expect(data.gid).toBe(isRoot ? 200_001 : process.getgid?.());
+    expect(data.gid).toBe(isRoot ? base + 1 : process.getgid?.());
   });
 
   it("that does not listen to SIGTERM is killed after its time", async () => {
@@ -93,6 +93,17 @@ describe("a service", () => {
       answers: true,
       detail: "Odoo answered /web/login with 500",
     });
+  });
+
+  it("that hangs is not alive, and is stopped all the same", async () => {
+    const service = await startOne();
+    const { runtime, wanted } = service;
+    await eventually(() => runtime.checkAlive(wanted.deploymentId)).toBe(true);
+    const pid = await pidOf(service);
+    process.kill(pid, "SIGSTOP");
+    expect(await runtime.checkAlive(wanted.deploymentId)).toBe(false);
+    await runtime.stopService(wanted.deploymentId, 50);
+    expect(await isThere(pid)).toBe(false);
   });
 
   it("gets its port again when it starts again", async () => {
@@ -170,10 +181,65 @@ describe("a service", () => {
     await eventually(() => isThere(hidden)).toBe(false);
   });
 
-  it("outlives the end of an environment of another home, though both homes count their users alike", async () => {
+  it.each(["sleeping", "restless"])("takes with it what hides from it, %s", async (how) => {
+    if (!isRoot) return;
+    const { runtime, wanted, folder } = await startOne({ hide: how });
+    const { uid } = await stat(join(folder, "odoo.conf"));
+    await eventually(() => runtime.checkHealth(wanted.deploymentId)).toMatchObject({ healthy: true });
+    expect((await listProcessesOf(uid)).length).toBeGreaterThan(1);
+    await runtime.stopService(wanted.deploymentId);
+    // one that is another process every few milliseconds is not seen in each look
+    for (let look = 0; look < 50; look += 1) expect(await describeProcessesOf(uid)).toEqual([]);
+  });
+
+  it("leaves other deployments of its environment alone, and what they hide", async () => {
+    if (!isRoot) return;
+    const old = await startOne();
+    const { runtime, instance, home, dataDir, wanted } = old;
+    const uid = (await stat(join(old.folder, "odoo.conf"))).uid;
+    const ended = new AbortController();
+    const said: string[] = [];
+    const command = runtime.runCommand(instance({ deploymentId: "of-a-run" }), ["shell"], {
+      timeoutMs: 60_000,
+      signal: ended.signal,
+      onLine: ({ message }) => void said.push(message),
+      input: `import subprocess\nchild = subprocess.Popen(["sleep", "600"], env={})\nprint(child.pid)\nchild.wait()\n`,
+    });
+    await eventually(() => said).toHaveLength(1);
+    await writeFile(join(dataDir, "hide"), "sleeping", { mode: 0o644 });
+    const next = instance();
+    await runtime.ensureService(next);
+    await eventually(() => runtime.checkHealth(next.deploymentId)).toMatchObject({ healthy: true });
+    const before = await runtime.inspectService(next.deploymentId);
+    await runtime.stopService(wanted.deploymentId);
+    expect(await runtime.inspectService(next.deploymentId)).toEqual(before);
+    expect(await isThere(Number(said[0]))).toBe(true);
+    ended.abort();
+    await command;
+    await runtime.stopService(next.deploymentId);
+    expect(await describeProcessesOf(uid)).toEqual([]);
+    expect(await readdir(join(home, "services"))).toHaveLength(2);
+  });
+
+  it("has a user that no other home gives to anybody", async () => {
+    if (!isRoot) return;
+    const homes = await Promise.all([openProcessRuntime(), openProcessRuntime()]);
+    const users = await Promise.all(
+      homes.map(async ({ runtime, instance }) => {
+        const { envId, user } = instance();
+        const { dataDir } = await runtime.ensureDataFolder(envId, user);
+        return (await stat(dataDir)).gid;
+      }),
+    );
+    expect(new Set(users).size).toBe(2);
+  });
+
+  it("outlives the end of an environment of another home, also where both homes count their users alike", async () => {
     const service = await startOne();
     const pid = await pidOf(service);
     const other = await openProcessRuntime();
+    // as homes did that are older than the sharing out of ids
+    await copyFile(join(service.home, "uids.json"), join(other.home, "uids.json")).catch(() => {});
     const { envId, user } = other.instance();
     await other.runtime.ensureDataFolder(envId, user);
     await other.runtime.removeDataFolder(envId);

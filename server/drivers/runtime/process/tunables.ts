@@ -1,11 +1,18 @@
 /** Limits of the process runtime; each comment says what happens at the bound. */
 export const processTunables = {
   /**
-   * With Capstan as root, environment n runs as user and group `uidBase + n`; below the base, `venvUidCount` users
-   * build virtual environments. Neither may overlap with users of the machine (Debian gives people 1000–59999,
-   * subordinate ids start at 100000: choose another base where containers use 200000 and up).
+   * With Capstan as root, environment n runs as user and group `base + n`; below the base, `venvUidCount` users build
+   * virtual environments. The first home of a machine has this base. Neither may overlap with users of the machine
+   * (Debian gives people 1000–59999, subordinate ids start at 100000: choose another base where containers use 200000
+   * and up).
    */
   uidBase: 200_000,
+  /** further homes of the machine begin here, above what systemd keeps for containers (524288 to 1879048191) */
+  uidFarBase: 1_900_000_000,
+  /** ids of one home: an environment whose number is beyond them cannot be run */
+  uidRangeSize: 1_000_000,
+  /** so many further homes have ranges of their own; the next one shares the first base */
+  uidRangesMax: 200,
   /** two builds share a user only when their digests collide in it: one in ten thousand, and then they only share it */
   venvUidCount: 10_000,
   /** ports for services and for the tests of commands; below Linux' ephemeral range, so that no client takes one */
@@ -21,6 +28,12 @@ export const processTunables = {
   outputLingerMs: 2_000,
   /** how often a stopping process is looked at */
   exitPollMs: 20,
+  /** with Capstan as root: what a stopped service left is looked for so long, then the stop fails */
+  straysEndMs: 10_000,
+  /** they are ended one by one that often; what is still there multiplies, and is ended from within */
+  straysOneByOne: 5,
+  /** so many looks in a row must find none before none is believed to be left */
+  straysLooks: 5,
   /** a last line of a command is given out when nothing followed it for so long; later lines no longer join it */
   settleMs: 150,
   /** the same for the log of a service, which is read in turns */

@@ -23,6 +23,9 @@ export type OpenOptions = Partial<ProcessRuntimeOptions> & {
   connection?: OdooConnection;
 };
 
+/** The homes of all tests on this machine share out user ids among themselves. */
+const TEST_CLAIMS = join(tmpdir(), "capstan-test-uid-ranges");
+
 let deployments = 0;
 
 /** openProcessRuntime gives the real runtime a home of its own, with a space in its name; all is gone after the test. */
@@ -31,9 +34,16 @@ export async function openProcessRuntime({ source = tinyOdoo, connection, ...opt
   const runtime = createProcessRuntime({
     home,
     machine: "test",
+    claims: TEST_CLAIMS,
     ...options,
     // shorter than any test's patience
-    tunables: { logSettleMs: 50, serviceGraceMs: 5_000, commandGraceMs: 500, ...options.tunables },
+    tunables: {
+      healthTimeoutMs: 1_000,
+      logSettleMs: 50,
+      serviceGraceMs: 5_000,
+      commandGraceMs: 500,
+      ...options.tunables,
+    },
   });
   onTestFinished(async () => {
     for (const service of await runtime.listServices()) await runtime.removeService(service);

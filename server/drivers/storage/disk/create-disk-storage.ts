@@ -1,4 +1,4 @@
-import { link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { Readable, Writable } from "node:stream";
@@ -50,6 +50,8 @@ export function createDiskStorage({ folder, now = () => new Date() }: DiskStorag
         const found = await stat(pathOf(key)).catch(nullIfMissing);
         return found?.isFile() ? { key, sizeBytes: found.size } : null;
       }),
+    // a folder promises nothing to those who may write to it
+    extendLock: (key) => guarded(key, async () => void (await stat(pathOf(key)))),
     list: (prefix) => listFiles(folder, checkPrefix(prefix)),
     delete: (key) => guarded(key, () => rm(pathOf(key), { force: true })),
   };
@@ -71,24 +73,9 @@ async function putFile(
     await file.close();
   }
   await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
-  const existed = !(await place(temporary, target, options.ifAbsent ?? false));
+  await rename(temporary, target);
   await syncFolder(path.dirname(target));
-  return { sizeBytes: meter.sizeBytes(), sha256: meter.sha256(), existed };
-}
-
-/** A link fails when the name is taken, a rename replaces it: both are one step. False: it was taken. */
-async function place(temporary: string, target: string, ifAbsent: boolean): Promise<boolean> {
-  if (!ifAbsent) {
-    await rename(temporary, target);
-    return true;
-  }
-  try {
-    await link(temporary, target);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
-    throw error;
-  }
+  return { sizeBytes: meter.sizeBytes(), sha256: meter.sha256() };
 }
 
 /** The name is on the disk only when its folder is. */

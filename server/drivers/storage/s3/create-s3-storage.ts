@@ -6,15 +6,19 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  type HeadObjectCommandOutput,
   paginateListObjectsV2,
+  PutObjectRetentionCommand,
   S3Client,
+  S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { checkKey, checkPrefix } from "../check-key";
 import { createMeter } from "../create-meter";
 import type { PutOptions, PutResult, StorageDriver, StoredObject } from "../port";
 import { STORAGE_TUNABLES } from "../tunables";
-import { isMissing, isTaken, mapS3Error } from "./map-s3-error";
+import { cutSilence } from "./cut-silence";
+import { isMissing, lockedError, mapS3Error } from "./map-s3-error";
 
 export type S3StorageSettings = {
   /** null: Amazon's own of the region */
@@ -27,56 +31,63 @@ export type S3StorageSettings = {
   credentials: { accessKeyId: string; secretAccessKey: string };
   /** gives the addresses that may be connected to, or throws: whoever names an endpoint must not reach what is inside */
   resolve: (host: string) => Promise<readonly { address: string; family: number }[]>;
+  /** a server that says nothing for so long is unreachable */
+  silentMs?: number;
 };
 
 /**
  * createS3Storage keeps objects in a bucket. Larger ones are sent in parts and seen when the last one is there; what is cut
- * off is taken back. A server that does not know conditional writes is asked first whether the object is there.
+ * off is taken back.
  */
-export function createS3Storage(settings: S3StorageSettings): StorageDriver {
-  const client = openClient(settings);
-  const { bucket: Bucket } = settings;
+export function createS3Storage(
+  settings: S3StorageSettings,
+  now: () => Date = () => new Date(),
+): StorageDriver {
+  const { client, reader } = openClients(settings);
+  const { bucket: Bucket, silentMs = STORAGE_TUNABLES.silentMs } = settings;
   const folder = settings.prefix === "" ? "" : `${checkKey(settings.prefix)}/`;
   const nameOf = (key: string) => `${folder}${checkKey(key)}`;
   let checked: Promise<unknown> | null = null;
+  /** A connection to a bare address looks no name up, so the endpoint itself is looked at before the first request. */
+  const checkEndpoint = async () => {
+    if (settings.endpoint !== null) await (checked ??= settings.resolve(new URL(settings.endpoint).hostname));
+  };
   const guarded = async <T>(key: string, act: () => Promise<T>): Promise<T> => {
     try {
-      if (settings.endpoint !== null) {
-        // a connection to a bare address looks no name up, so the endpoint itself is looked at too
-        checked ??= settings.resolve(new URL(settings.endpoint).hostname);
-        await checked;
-      }
+      await checkEndpoint();
       return await act();
     } catch (error) {
       throw mapS3Error(error, key);
     }
   };
   const head = async (key: string): Promise<StoredObject | null> => {
-    try {
-      const found = await client.send(new HeadObjectCommand({ Bucket, Key: nameOf(key) }));
-      return { key, sizeBytes: found.ContentLength ?? 0 };
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw error;
-    }
+    const found = await findNewest(client, { Bucket, Key: nameOf(key) });
+    if (found === null) return null;
+    const lockedUntil = found.ObjectLockRetainUntilDate;
+    return { key, sizeBytes: found.ContentLength ?? 0, ...(lockedUntil ? { lockedUntil } : {}) };
   };
   return {
     put: (key, body, options = {}) =>
       guarded(key, async () => {
-        const Key = nameOf(key);
-        if (options.ifAbsent && (await head(key))) return drain(body);
-        return upload(client, { Bucket, Key }, body, options);
+        const at = { Bucket, Key: nameOf(key) };
+        const put = await upload(client, at, body, options);
+        // Some servers take the wish for a lock with an upload in parts, and lock nothing (Ceph 16).
+        if (options.lockedUntil && put.sizeBytes >= STORAGE_TUNABLES.partBytes)
+          await extendLock(client, at, options.lockedUntil);
+        return put;
       }),
     get: (key, range) =>
       guarded(key, async () => {
         const Range = range && `bytes=${range.start}-${range.end ?? ""}`;
-        const found = await client.send(new GetObjectCommand({ Bucket, Key: nameOf(key), Range }));
-        return found.Body as Readable;
+        const found = await reader.send(new GetObjectCommand({ Bucket, Key: nameOf(key), Range }));
+        return cutSilence(found.Body as Readable, silentMs, (error) => mapS3Error(error, key));
       }),
     head: (key) => guarded(key, () => head(key)),
+    extendLock: (key, until) => guarded(key, () => extendLock(client, { Bucket, Key: nameOf(key) }, until)),
     list: async function* (prefix) {
       const Prefix = `${folder}${checkPrefix(prefix)}`;
       try {
+        await checkEndpoint();
         for await (const page of paginateListObjectsV2({ client }, { Bucket, Prefix }))
           for (const { Key = "", Size = 0 } of page.Contents ?? [])
             yield { key: Key.slice(folder.length), sizeBytes: Size };
@@ -84,18 +95,71 @@ export function createS3Storage(settings: S3StorageSettings): StorageDriver {
         throw mapS3Error(error, prefix);
       }
     },
-    delete: (key) =>
-      guarded(key, async () => {
-        await client.send(new DeleteObjectCommand({ Bucket, Key: nameOf(key) }));
-      }),
+    delete: (key) => guarded(key, () => deleteVersions(client, { Bucket, Key: nameOf(key) }, now)),
   };
 }
 
+type Place = { Bucket: string; Key: string };
+
+async function findNewest(client: S3Client, at: Place): Promise<HeadObjectCommandOutput | null> {
+  try {
+    return await client.send(new HeadObjectCommand(at));
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/**
+ * A bucket with versions keeps what is deleted by name alone, lock or not, and keeps it for ever; it keeps a mark for a name
+ * that never was as well. When its newest version is gone, what was put under that name before is there again.
+ */
+async function deleteVersions(client: S3Client, at: Place, now: () => Date): Promise<void> {
+  for (let last: string | undefined; ;) {
+    const found = await findNewest(client, at);
+    // a version that was deleted and is still told of: the server is late, and has it to itself
+    if (found === null || (last !== undefined && found.VersionId === last)) return;
+    try {
+      await client.send(new DeleteObjectCommand({ ...at, VersionId: found.VersionId }));
+    } catch (error) {
+      if (!isRefusal(error) || !isLocked(found, now())) throw error;
+      throw lockedError(at.Key, found.ObjectLockRetainUntilDate);
+    }
+    if (found.VersionId === undefined) return;
+    last = found.VersionId;
+  }
+}
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof S3ServiceException && (error.$metadata.httpStatusCode ?? 500) < 500;
+
+/** What servers say when they refuse to delete it differs; what they say of the object does not. */
+function isLocked(
+  { ObjectLockRetainUntilDate: until, ObjectLockLegalHoldStatus }: HeadObjectCommandOutput,
+  now: Date,
+): boolean {
+  return ObjectLockLegalHoldStatus === "ON" || (until !== undefined && until > now);
+}
+
+/** Asked first: servers differ in what they make of a date that is earlier, and of one that changes the mode. */
+async function extendLock(client: S3Client, at: Place, until: Date): Promise<void> {
+  const found = await client.send(new HeadObjectCommand(at));
+  const { ObjectLockMode: Mode = LOCK_MODE, ObjectLockRetainUntilDate: lockedUntil, VersionId } = found;
+  if (lockedUntil && lockedUntil >= until) return;
+  const Retention = { Mode, RetainUntilDate: until };
+  await client.send(
+    new PutObjectRetentionCommand({ ...at, VersionId, Retention, ChecksumAlgorithm: "SHA256" }),
+  );
+}
+
+/** The other mode lets everybody with a certain right delete what is locked. */
+const LOCK_MODE = "COMPLIANCE";
+
 async function upload(
   client: S3Client,
-  at: { Bucket: string; Key: string },
+  at: Place,
   body: Readable,
-  { signal, ifAbsent, lockedUntil }: PutOptions,
+  { signal, lockedUntil }: PutOptions,
 ): Promise<PutResult> {
   signal?.throwIfAborted();
   const meter = createMeter();
@@ -105,10 +169,9 @@ async function upload(
     params: {
       ...at,
       Body: metered,
-      ...(ifAbsent ? { IfNoneMatch: "*" } : {}),
       ...(lockedUntil
         ? {
-            ObjectLockMode: "COMPLIANCE" as const,
+            ObjectLockMode: LOCK_MODE,
             ObjectLockRetainUntilDate: lockedUntil,
             ChecksumAlgorithm: "SHA256" as const,
           }
@@ -124,25 +187,47 @@ async function upload(
   signal?.addEventListener("abort", stop, { once: true });
   try {
     await sending.done();
-    return { sizeBytes: meter.sizeBytes(), sha256: meter.sha256(), existed: false };
-  } catch (error) {
-    if (ifAbsent && isTaken(error)) return { ...(await drain(metered)), existed: true };
-    throw error;
+    return { sizeBytes: meter.sizeBytes(), sha256: meter.sha256() };
   } finally {
     signal?.removeEventListener("abort", stop);
   }
 }
 
-/** The object is there: what would have been sent is only measured. */
-async function drain(body: Readable): Promise<PutResult> {
-  const meter = createMeter();
-  for await (const _chunk of body.compose(meter.stream));
-  return { sizeBytes: meter.sizeBytes(), sha256: meter.sha256(), existed: true };
+type Bounds = { socketTimeout?: number; requestTimeout?: number; throwOnRequestTimeout?: boolean };
+
+/**
+ * Two clients on the same connections. The socket's time-out sees any silence, also that of a reader who takes his time: so
+ * what is read as a stream has a bound until it begins, and cutSilence from then on.
+ */
+function openClients(settings: S3StorageSettings): { client: S3Client; reader: S3Client } {
+  const { silentMs = STORAGE_TUNABLES.silentMs } = settings;
+  const agent = {
+    keepAlive: true,
+    maxSockets: 32,
+    ...(settings.endpoint === null ? {} : { lookup: lookupOf(settings) }),
+  };
+  const agents = { httpAgent: new HttpAgent(agent), httpsAgent: new HttpsAgent(agent) };
+  const open = (bounds: Bounds) =>
+    new S3Client({
+      region: settings.region,
+      endpoint: settings.endpoint ?? undefined,
+      forcePathStyle: settings.pathStyle,
+      credentials: settings.credentials,
+      maxAttempts: 3,
+      // Most servers but Amazon's refuse checksums that only newer clients send.
+      requestChecksumCalculation: "WHEN_REQUIRED",
+      responseChecksumValidation: "WHEN_REQUIRED",
+      requestHandler: { connectionTimeout: STORAGE_TUNABLES.connectTimeoutMs, ...agents, ...bounds },
+    });
+  return {
+    client: open({ socketTimeout: silentMs }),
+    reader: open({ requestTimeout: silentMs, throwOnRequestTimeout: true }),
+  };
 }
 
-function openClient(settings: S3StorageSettings): S3Client {
-  const lookup: LookupFunction = (host, options, done) => {
-    settings.resolve(host).then(
+function lookupOf({ resolve }: Pick<S3StorageSettings, "resolve">): LookupFunction {
+  return (host, options, done) => {
+    resolve(host).then(
       (found) => {
         const [first] = found;
         if (options.all) done(null, [...found]);
@@ -152,21 +237,4 @@ function openClient(settings: S3StorageSettings): S3Client {
       (error: NodeJS.ErrnoException) => done(error, "", 4),
     );
   };
-  const agent = { keepAlive: true, maxSockets: 32, ...(settings.endpoint === null ? {} : { lookup }) };
-  return new S3Client({
-    region: settings.region,
-    endpoint: settings.endpoint ?? undefined,
-    forcePathStyle: settings.pathStyle,
-    credentials: settings.credentials,
-    maxAttempts: 3,
-    // Most servers but Amazon's refuse checksums that only newer clients send.
-    requestChecksumCalculation: "WHEN_REQUIRED",
-    responseChecksumValidation: "WHEN_REQUIRED",
-    requestHandler: {
-      requestTimeout: STORAGE_TUNABLES.requestTimeoutMs,
-      connectionTimeout: STORAGE_TUNABLES.connectTimeoutMs,
-      httpAgent: new HttpAgent(agent),
-      httpsAgent: new HttpsAgent(agent),
-    },
-  });
 }

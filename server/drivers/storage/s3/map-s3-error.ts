@@ -8,8 +8,9 @@ const DENIED = new Set([
   "InvalidAccessKeyId",
   "InvalidToken",
   "SignatureDoesNotMatch",
-  "ObjectLocked",
 ]);
+/** Amazon, Ceph and MinIO have no name of its own for it. */
+const SAYS_LOCKED = /(protected|forbidden) by object lock|WORM protected/i;
 const FULL = new Set(["QuotaExceeded", "InsufficientStorage", "XMinioStorageFull", "EntityTooLarge"]);
 const AWAY = new Set([
   "ECONNREFUSED",
@@ -47,6 +48,8 @@ export function mapS3Error(error: unknown, key: string): unknown {
       "The store refuses requests because the clock of this machine is wrong. Set it right (timedatectl), then try again.",
       detail,
     );
+  if (name === "ObjectLocked" || (error instanceof Error && SAYS_LOCKED.test(error.message)))
+    return lockedError(key, undefined, detail);
   if (FULL.has(name) || status === 507)
     return new StorageError("full", "The store is full. Free some room, then try again.", detail);
   if (DENIED.has(name) || status === 401 || status === 403)
@@ -55,7 +58,7 @@ export function mapS3Error(error: unknown, key: string): unknown {
       "The store refuses Capstan's key. Look at its rights, or give it a new one.",
       detail,
     );
-  if (AWAY.has(name) || AWAY.has(code) || (status ?? 0) >= 500)
+  if (AWAY.has(name) || AWAY.has(code) || ((status ?? 0) >= 500 && status !== 501))
     return new StorageError(
       "unreachable",
       "The store does not answer. It is tried again with the next backup.",
@@ -70,16 +73,20 @@ export function mapS3Error(error: unknown, key: string): unknown {
   return error;
 }
 
+/** lockedError: `until` is unknown of a legal hold, and where the key may not read locks. */
+export function lockedError(key: string, until: Date | undefined, detail = key): StorageError {
+  const when = until ? ` until ${until.toISOString().slice(0, 16).replace("T", " ")} UTC` : "";
+  return new StorageError(
+    "locked",
+    `The store keeps this locked${when}. It can be removed after that.`,
+    detail,
+  );
+}
+
 /** isMissing: no such object. */
 export function isMissing(error: unknown): boolean {
   const { name, status } = read(error);
   return name === "NoSuchKey" || name === "NotFound" || (status === 404 && name !== "NoSuchBucket");
-}
-
-/** isTaken: the condition of a conditional write did not hold. */
-export function isTaken(error: unknown): boolean {
-  const { name, status } = read(error);
-  return name === "PreconditionFailed" || status === 412;
 }
 
 function read(error: unknown): { name: string; code: string; status: number | null } {

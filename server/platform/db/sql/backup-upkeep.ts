@@ -61,12 +61,31 @@ export async function lockStoreForRemoval(sql: SqlClient, storeId: string, since
   return rows[0]?.busy === false;
 }
 
+const NEEDED = `
+  select r.input ->> 'backupId' as id from ops.runs r
+    where r.status in ('queued', 'awaiting_approval', 'running') and r.kind in ('verify', 'restore', 'export')
+      and r.input ? 'backupId'
+  union select backup_id::text from ops.restores where approval_status = 'pending'`;
+
 /** Backups that a run or an open request still needs. */
 export async function readNeededBackups(sql: SqlClient): Promise<Set<string>> {
-  const rows = await sql.query<{ id: string }>(`
-    select r.input ->> 'backupId' as id from ops.runs r
-      where r.status in ('queued', 'awaiting_approval', 'running') and r.kind in ('verify', 'restore')
-        and r.input ? 'backupId'
-    union select backup_id::text from ops.restores where approval_status = 'pending'`);
+  const rows = await sql.query<{ id: string }>(NEEDED);
   return new Set(rows.map((row) => row.id));
+}
+
+/**
+ * Expires a backup unless it is kept by hand or needed by now. Whoever asks for it holds its row: it is taken first, so that
+ * what they asked for is seen.
+ */
+export async function expireBackup(
+  sql: SqlClient,
+  backup: { id: string; from: readonly string[]; to: string; at: Date },
+): Promise<void> {
+  await sql.query(`select id from ops.backups where id = $1::uuid for update`, [backup.id]);
+  await sql.query(
+    `update ops.backups set status = $3, expired_at = $4
+     where id = $1::uuid and status = any ($2::text[]) and pinned_at is null and not legal_hold
+       and not exists (select 1 from (${NEEDED}) needed where needed.id = $1::text)`,
+    [backup.id, [...backup.from], backup.to, backup.at],
+  );
 }

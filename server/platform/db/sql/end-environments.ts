@@ -14,13 +14,13 @@ export async function endArchivedEnvironments(sql: SqlClient): Promise<void> {
 
 const ENDED = `
   select p.id from ops.projects p
-  where p.archived_at is not null and p.repo_removed_at is null
+  where p.archived_at is not null and p.repo_removed_at is null and p.id <> all ($1::uuid[])
     and not exists (select 1 from ops.environments e where e.project_id = p.id and e.deleted_at is null)
   order by p.archived_at limit 20`;
 
-/** Archived projects that have no environment any more and still have a repository. */
-export function readEndedProjects(sql: SqlClient): Promise<{ id: string }[]> {
-  return sql.query<{ id: string }>(ENDED);
+/** Archived projects that have no environment any more and still have a repository, some at a time. */
+export function readEndedProjects(sql: SqlClient, but: readonly string[]): Promise<{ id: string }[]> {
+  return sql.query<{ id: string }>(ENDED, [but]);
 }
 
 const REMOVED = `update ops.projects set repo_removed_at = now() where id = $1::uuid`;

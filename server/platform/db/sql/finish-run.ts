@@ -21,6 +21,15 @@ export async function finishRunRow(
   return rows[0]?.won ?? false;
 }
 
+/** False: another attempt carries it out by now, or it has ended. */
+export async function isRunOf(sql: SqlClient, runId: string, attempt: number): Promise<boolean> {
+  const rows = await sql.query<{ id: string }>(
+    "select id from ops.runs where id = $1::uuid and attempt = $2::int and status = 'running'",
+    [runId, attempt],
+  );
+  return rows.length > 0;
+}
+
 /** Gives a run back untouched: nobody holds it from now on, and the next look for silent workers queues it again. */
 export async function releaseRunRow(sql: SqlClient, runId: string, attempt: number): Promise<void> {
   await sql.query(

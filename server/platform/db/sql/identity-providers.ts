@@ -13,11 +13,19 @@ export type IdentityProviderRow = {
 
 const COLUMNS = "id, org_id, name, issuer, client_id, link_by_email, admits_new, trusts_factor";
 
-const LIST_ALL = `select id, name from app.identity_providers order by lower(name), id`;
+const LIST_OFFERED = `
+  select id, name from app.identity_providers
+  where org_id = case when $1::text is null
+    then (select o.id from app.orgs o order by o.created_at, o.id limit 1)
+    else (select o.id from app.orgs o where o.slug = $1::text) end
+  order by lower(name), id`;
 
-/** Those of all organizations, for the sign-in page. */
-export function listOfferedProviders(sql: SqlClient): Promise<{ id: string; name: string }[]> {
-  return sql.query<{ id: string; name: string }>(LIST_ALL);
+/** Those of an organization, for its own sign-in page; without one those of the first, whose owners own the installation. */
+export function listOfferedProviders(
+  sql: SqlClient,
+  org: string | null,
+): Promise<{ id: string; name: string }[]> {
+  return sql.query<{ id: string; name: string }>(LIST_OFFERED, [org]);
 }
 
 const LIST = `select ${COLUMNS} from app.identity_providers where org_id = $1::uuid order by lower(name), id`;
@@ -56,6 +64,13 @@ export async function removeIdentityProvider(sql: SqlClient, id: string, orgId: 
   return (await sql.query(REMOVE, [id, orgId])).length > 0;
 }
 
+const IS_MEMBER = `select 1 from app.org_members where user_id = $1::uuid and org_id = $2::uuid`;
+
+/** Whether somebody is a member of the organization itself; a role in one of its projects alone does not count. */
+export async function isMember(sql: SqlClient, userId: string, orgId: string): Promise<boolean> {
+  return (await sql.query(IS_MEMBER, [userId, orgId])).length > 0;
+}
+
 const WORKS_ELSEWHERE = `
   select exists (select 1 from app.org_members where user_id = $1::uuid and org_id <> $2::uuid)
     or exists (select 1 from ops.project_members m join ops.projects p on p.id = m.project_id
@@ -72,6 +87,15 @@ const ADMIT = `
 
 export async function admitMember(sql: SqlClient, orgId: string, userId: string): Promise<void> {
   await sql.query(ADMIT, [orgId, userId]);
+}
+
+const VOUCHED = `
+  update app.org_members set factor_vouched = true
+  where org_id = $1::uuid and user_id = $2::uuid and not factor_vouched`;
+
+/** The organization's own site said that this member used a second factor. */
+export async function noteVouchedFactor(sql: SqlClient, orgId: string, userId: string): Promise<void> {
+  await sql.query(VOUCHED, [orgId, userId]);
 }
 
 const INVITED = `

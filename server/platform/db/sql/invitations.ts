@@ -75,6 +75,7 @@ export async function revokeInvitationRow(
 
 export type InvitationFaceRow = {
   email: string;
+  org_slug: string;
   org_name: string;
   org_role: string | null;
   project_name: string | null;
@@ -85,7 +86,7 @@ export type InvitationFaceRow = {
 };
 
 const FACE = `
-  select i.email, o.name as org_name, i.org_role, p.name as project_name, r.name as project_role, u.name as invited_by,
+  select i.email, o.slug as org_slug, o.name as org_name, i.org_role, p.name as project_name, r.name as project_role, u.name as invited_by,
     i.expires_at, exists (select 1 from app.users a where lower(a.email) = lower(i.email)) as has_account
   from app.invitations i join app.orgs o on o.id = i.org_id left join ops.projects p on p.id = i.project_id
     left join ops.roles r on r.id = i.role_id left join app.users u on u.id = i.invited_by

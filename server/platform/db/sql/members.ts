@@ -11,7 +11,8 @@ export type OrgMemberRow = {
 };
 
 const ORG_MEMBERS = `
-  select m.user_id, u.name, u.email, m.role, m.created_at, u.has_second_factor,
+  select m.user_id, u.name, u.email, m.role, m.created_at,
+    u.has_second_factor or m.factor_vouched as has_second_factor,
     (select count(*)::int from ops.project_members pm join ops.projects p on p.id = pm.project_id
       where pm.user_id = m.user_id and p.org_id = m.org_id and p.archived_at is null) as projects
   from app.org_members m join app.users u on u.id = m.user_id

@@ -13,11 +13,22 @@ export async function findOrgAccess(sql: SqlClient, slug: string): Promise<OrgAc
   return rows[0] ?? null;
 }
 
-export type OrgDetailRow = { require_second_factor: boolean; members: number; without_factor: number };
+export type OrgDetailRow = {
+  require_second_factor: boolean;
+  token_max_days: number | null;
+  members: number;
+  without_factor: number;
+  guests_without_factor: number;
+};
 
 const DETAIL = `
-  select o.require_second_factor, count(m.id)::int as members,
-    (count(m.id) filter (where not u.has_second_factor))::int as without_factor
+  select o.require_second_factor, o.token_max_days, count(m.id)::int as members,
+    (count(m.id) filter (where not (u.has_second_factor or m.factor_vouched)))::int as without_factor,
+    (select count(distinct g.user_id)::int from ops.project_members g
+      join ops.projects p on p.id = g.project_id join app.users gu on gu.id = g.user_id
+      where p.org_id = o.id and not gu.has_second_factor
+        and not exists (select 1 from app.org_members gm where gm.org_id = o.id and gm.user_id = g.user_id)
+    ) as guests_without_factor
   from app.orgs o left join app.org_members m on m.org_id = o.id left join app.users u on u.id = m.user_id
   where o.id = $1::uuid group by o.id`;
 
@@ -34,16 +45,21 @@ export async function createOrgRow(sql: SqlClient, slug: string, name: string): 
   return rows[0].id;
 }
 
+export type OrgChange = {
+  name?: string;
+  requireSecondFactor?: boolean;
+  /** null lifts it; left out, it stays */
+  tokenMaxDays?: number | null;
+};
+
 const UPDATE = `
-  update app.orgs set name = coalesce($2, name), require_second_factor = coalesce($3, require_second_factor)
+  update app.orgs set name = coalesce($2, name), require_second_factor = coalesce($3, require_second_factor),
+    token_max_days = case when $4::boolean then $5::int else token_max_days end
   where id = $1::uuid returning id`;
 
 /** False when the person may not. */
-export async function updateOrgRow(
-  sql: SqlClient,
-  id: string,
-  change: { name?: string; requireSecondFactor?: boolean },
-): Promise<boolean> {
-  const rows = await sql.query(UPDATE, [id, change.name ?? null, change.requireSecondFactor ?? null]);
-  return rows.length > 0;
+export async function updateOrgRow(sql: SqlClient, id: string, change: OrgChange): Promise<boolean> {
+  const { name = null, requireSecondFactor = null, tokenMaxDays } = change;
+  const days = [tokenMaxDays !== undefined, tokenMaxDays ?? null];
+  return (await sql.query(UPDATE, [id, name, requireSecondFactor, ...days])).length > 0;
 }

@@ -3,7 +3,7 @@ import type { SqlClient } from "../sql-client";
 const ADD = `
   with gone as (
     delete from ops.outbox_mails where id in (
-      select id from ops.outbox_mails order by created_at desc, id offset greatest($4::int - 1, 0))
+      select id from ops.outbox_mails order by seq desc offset greatest($4::int - 1, 0))
   )
   insert into ops.outbox_mails (recipient, subject, body) values ($1, $2, $3)`;
 
@@ -25,7 +25,7 @@ export type OutboxMailRow = {
 };
 
 const LIST = `
-  select id, created_at, recipient, subject, body from ops.outbox_mails order by created_at desc, id limit $1`;
+  select id, created_at, recipient, subject, body from ops.outbox_mails order by seq desc limit $1`;
 
 /** The newest first; who may read them is decided by the table's policy. */
 export function listOutboxMails(sql: SqlClient, limit: number): Promise<OutboxMailRow[]> {

@@ -45,7 +45,11 @@ const SELECT = `
     and ($6::timestamptz is null or a.created_at >= $6::timestamptz)
     and ($7::timestamptz is null or a.created_at < $7::timestamptz)`;
 
-const FORWARD = `${SELECT} and a.seq > $8::bigint and a.created_at < clock_timestamp() - $9::int * interval '1 millisecond'
+/** The policies also let the history of branches through, for their own page; the trail is for whoever may read it. */
+const READABLE = `(a.project_id = any ((select ops.permitted_projects('audit.read'))::uuid[])
+  or a.org_id = any ((select app.my_orgs(array['owner', 'admin']))::uuid[]) or a.actor_id = (select ops.jwt_user()))`;
+
+const FORWARD = `${SELECT} and ${READABLE} and a.seq > $8::bigint and a.created_at < clock_timestamp() - $9::int * interval '1 millisecond'
   order by a.seq limit $10::int`;
 
 /**

@@ -133,7 +133,8 @@ export type StoreUseRow = {
 
 export function readStoreUse(sql: SqlClient, projectId: string): Promise<StoreUseRow[]> {
   return sql.query<StoreUseRow>(
-    `select name, kind, used_bytes::text, used_at, problem from ops.backup_stores where project_id = $1::uuid order by name`,
+    `select name, kind, used_bytes::text, used_at, problem from ops.backup_stores
+     where project_id = $1::uuid and removed_at is null order by name`,
     [projectId],
   );
 }
@@ -168,6 +169,7 @@ export type RestoreRow = {
   undo_run_id: string | null;
   replaced_deployment_id: string | null;
   replaced_number: number | null;
+  replaced_gone: boolean;
   undo_until: Date | null;
   is_current: boolean;
   data_at: Date | null;
@@ -177,6 +179,7 @@ const RESTORE = `
   select r.id, r.backup_id, r.target_env, e.name as env_name, r.parts, r.comment, u.name as requested_by,
     r.requested_by as requested_by_id, r.created_at, r.approval_status, a.id as approval_id, r.run_id,
     run.status as run_status, run.reason as run_reason, r.undo_run_id, r.replaced_deployment_id, d.number as replaced_number,
+    coalesce(d.database_gone_at is not null, false) as replaced_gone,
     s.expires_at as undo_until, coalesce(e.current_deployment_id = r.run_id, false) as is_current, b.data_at
   from ops.restores r
   join ops.environments e on e.id = r.target_env
@@ -186,7 +189,8 @@ const RESTORE = `
   left join ops.runs run on run.id = r.run_id
   left join ops.deployments d on d.id = r.replaced_deployment_id
   left join lateral (select max(expires_at) as expires_at from ops.snapshots
-    where deployment_id = r.replaced_deployment_id and status = 'ready' and kind <> 'spare') s on true`;
+    where deployment_id = r.replaced_deployment_id and status = 'ready'
+      and kind in ('before_deploy', 'before_rollback', 'before_restore')) s on true`;
 
 export async function readRestore(sql: SqlClient, id: string): Promise<RestoreRow | null> {
   const rows = await sql.query<RestoreRow>(`${RESTORE} where r.id = $1::uuid`, [id]);
@@ -197,6 +201,58 @@ export function readRestores(sql: SqlClient, envId: string, limit: number): Prom
   return sql.query<RestoreRow>(
     `${RESTORE} where r.target_env = $1::uuid order by r.created_at desc, r.id desc limit $2`,
     [envId, limit],
+  );
+}
+
+export type DrillRow = {
+  id: string;
+  kind: string;
+  status: string;
+  reason: string | null;
+  finished_at: Date;
+  seconds: number;
+};
+
+/** Proofs and restores that have ended, newest first. One that was cancelled says nothing. */
+export function readDrills(sql: SqlClient, envId: string, limit: number): Promise<DrillRow[]> {
+  return sql.query<DrillRow>(
+    `select id, kind, status, reason, finished_at,
+       round(extract(epoch from finished_at - coalesce(started_at, finished_at)))::int as seconds
+     from ops.runs
+     where env_id = $1::uuid and kind in ('verify', 'restore') and status in ('succeeded', 'failed', 'lost')
+       and finished_at is not null
+     order by queued_at desc limit $2`,
+    [envId, limit],
+  );
+}
+
+export type UnprovenRow = {
+  env_id: string;
+  project_slug: string;
+  env_name: string;
+  /** moment the newest proven data is of */
+  proven_at: Date | null;
+};
+
+/**
+ * Productions that have served since before `since` and have no proven backup of data after it. What was brought from
+ * elsewhere proves nothing about the data of here.
+ */
+export function readUnproven(
+  sql: SqlClient,
+  wanted: { since: Date; envId: string | null },
+): Promise<UnprovenRow[]> {
+  return sql.query<UnprovenRow>(
+    `select e.id as env_id, p.slug as project_slug, e.name as env_name, proven.at as proven_at
+     from ops.environments e join ops.projects p on p.id = e.project_id
+     left join lateral (select max(b.data_at) as at from ops.backups b
+       where b.env_id = e.id and b.status = 'verified' and b.trigger <> 'import') proven on true
+     where e.stage = 'production' and e.deleted_at is null and p.archived_at is null
+       and e.current_deployment_id is not null and ($2::uuid is null or e.id = $2::uuid)
+       and (proven.at is null or proven.at <= $1)
+       and exists (select 1 from ops.deployments d where d.env_id = e.id and d.created_at <= $1)
+     order by proven.at nulls first, p.slug, e.name`,
+    [wanted.since, wanted.envId],
   );
 }
 

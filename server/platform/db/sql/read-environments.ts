@@ -25,8 +25,15 @@ export type EnvironmentRow = {
   deployment_id: string | null;
   deployment_number: number | null;
   deployment_sha: string | null;
+  deployment_subject: string | null;
+  deployment_author: string | null;
+  deployment_run_id: string | null;
+  database_gone: boolean;
+  rolled_back_to: number | null;
   odoo_release: string | null;
   deployed_at: Date | null;
+  production_data_at: Date | null;
+  production_backup_id: string | null;
   run_id: string | null;
   run_kind: string | null;
   run_status: string | null;
@@ -34,6 +41,9 @@ export type EnvironmentRow = {
   run_queued_at: Date | null;
   run_started_at: Date | null;
   run_finished_at: Date | null;
+  head_run_id: string | null;
+  head_run_kind: string | null;
+  head_run_status: string | null;
 };
 
 const SELECT = `
@@ -41,16 +51,25 @@ const SELECT = `
     e.stage, e.status, e.status_reason, e.desired_state, e.host, e.created_at, e.settings, e.head_sha, e.head_subject,
     e.head_author, e.head_at, e.keep, e.expires_at, e.branch_deleted_at,
     d.id as deployment_id, d.number as deployment_number, d.git_sha as deployment_sha, d.odoo_release,
-    d.created_at as deployed_at,
+    d.created_at as deployed_at, d.git_subject as deployment_subject, d.git_author as deployment_author,
+    d.run_id as deployment_run_id, d.database_gone_at is not null as database_gone, d.production_data_at,
+    d.production_backup_id, t.number as rolled_back_to,
+    h.id as head_run_id, h.kind as head_run_kind, h.status as head_run_status,
     r.id as run_id, r.kind as run_kind, r.status as run_status, r.result as run_result, r.queued_at as run_queued_at,
     r.started_at as run_started_at, r.finished_at as run_finished_at
   from ops.environments e
   join ops.projects p on p.id = e.project_id
   left join ops.deployments d on d.id = e.current_deployment_id
+  left join ops.deployments t on t.id = d.rollback_of
+  left join lateral (
+    select id, kind, status from ops.runs
+    where env_id = e.id and git_sha = e.head_sha and d.git_sha <> e.head_sha and kind in ('build', 'deploy')
+    order by queued_at desc, id desc limit 1
+  ) h on true
   left join lateral (
     select id, kind, status, result, queued_at, started_at, finished_at from ops.runs
     -- what changes it: a backup or its proof says nothing about the branch
-    where env_id = e.id and kind not in ('backup', 'verify') order by queued_at desc, id desc limit 1
+    where env_id = e.id and kind not in ('backup', 'verify', 'export', 'import') order by queued_at desc, id desc limit 1
   ) r on true`;
 
 const BOARD = `${SELECT}

@@ -25,9 +25,31 @@ export function readEnvironmentChanges(
   return sql.query<AuditRow>(CHANGES, [envId, page.before.toISOString(), page.limit, page.columns]);
 }
 
-export type HistoryRunRow = {
-  id: string;
+/** What a run was asked for, by whom, and what came of a merge or a rollback: see describe-origin.ts. */
+export type OriginColumns = {
   kind: string;
+  source: string;
+  mode: string | null;
+  fresh: boolean;
+  rollback_mode: string | null;
+  target_number: number | null;
+  merged: string | null;
+  requested_by: string | null;
+};
+
+/** For `r`, a run that may be missing. */
+const ORIGIN_COLUMNS = `r.kind, r.source, r.input ->> 'mode' as mode,
+    coalesce(r.input ->> 'fresh', '') = 'true' as fresh, r.input ->> 'rollbackMode' as rollback_mode,
+    t.number as target_number, r.input ->> 'merged' as merged,
+    u.name as requested_by`;
+
+const ORIGIN_JOINS = `
+  left join app.users u on u.id = r.requested_by
+  left join ops.deployments t
+    on r.kind = 'rollback' and t.env_id = r.env_id and t.id::text = r.input ->> 'deploymentId'`;
+
+export type HistoryRunRow = OriginColumns & {
+  id: string;
   status: string;
   result: string | null;
   queued_at: Date;
@@ -36,13 +58,18 @@ export type HistoryRunRow = {
   git_sha: string | null;
   git_subject: string | null;
   reason: string | null;
-  requested_by: string | null;
+  /** the deployment that was in place when it ended */
+  kept_number: number | null;
 };
 
 const RUNS = `
-  select r.id, r.kind, r.status, r.result, r.queued_at, r.started_at, r.finished_at, r.git_sha,
-    r.input ->> 'gitSubject' as git_subject, r.reason, u.name as requested_by
-  from ops.runs r left join app.users u on u.id = r.requested_by
+  select r.id, r.status, r.result, r.queued_at, r.started_at, r.finished_at, r.git_sha,
+    r.input ->> 'gitSubject' as git_subject, r.reason, k.number as kept_number, ${ORIGIN_COLUMNS}
+  from ops.runs r ${ORIGIN_JOINS}
+  left join lateral (
+    select number from ops.deployments where env_id = r.env_id and created_at <= r.finished_at
+    order by number desc limit 1
+  ) k on r.kind in ('build', 'deploy', 'rollback', 'restore')
   where r.env_id = $1::uuid and r.queued_at < $2::timestamptz
   order by r.queued_at desc, r.id desc limit $3::int`;
 
@@ -55,19 +82,26 @@ export function readHistoryRuns(
   return sql.query<HistoryRunRow>(RUNS, [envId, before.toISOString(), limit]);
 }
 
-export type HistoryDeploymentRow = {
+/** Of a deployment whose run is gone, the columns of its origin are null. */
+export type HistoryDeploymentRow = Omit<OriginColumns, "kind"> & {
+  kind: string | null;
   id: string;
   number: number;
   git_sha: string;
   git_subject: string | null;
-  rollback_mode: string | null;
+  rollback_of_number: number | null;
+  deployed_mode: string | null;
   created_at: Date;
 };
 
 const DEPLOYMENTS = `
-  select id, number, git_sha, git_subject, rollback_mode, created_at from ops.deployments
-  where env_id = $1::uuid and created_at < $2::timestamptz
-  order by created_at desc limit $3::int`;
+  select d.id, d.number, d.git_sha, d.git_subject, d.rollback_mode as deployed_mode, o.number as rollback_of_number,
+    d.created_at, ${ORIGIN_COLUMNS}
+  from ops.deployments d
+  left join ops.deployments o on o.id = d.rollback_of
+  left join ops.runs r on r.id = d.run_id ${ORIGIN_JOINS}
+  where d.env_id = $1::uuid and d.created_at < $2::timestamptz
+  order by d.created_at desc limit $3::int`;
 
 export function readHistoryDeployments(
   sql: SqlClient,

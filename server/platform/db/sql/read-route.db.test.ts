@@ -28,3 +28,21 @@ test.each([
   });
   expect(await readRoute(db.system, host)).toMatchObject({ env_id: envId, upstream, has_deployment: true });
 });
+
+test.each([
+  ["restart", true],
+  ["wake", true],
+  ["build", false],
+])("while a %s runs, starting is %s", async (kind, restarting) => {
+  const { projectId, environments } = await seedProject(db, ["x"]);
+  const host = `${randomUUID()}.localhost`;
+  await db.asSystem("test", async ({ prisma }) => {
+    await prisma.environment.update({ where: { id: environments.x ?? "" }, data: { host } });
+    await prisma.run.create({ data: { projectId, envId: environments.x ?? "", kind, status: "queued" } });
+  });
+  expect(await readRoute(db.system, host)).toMatchObject({ restarting: false });
+  await db.asSystem("test", ({ prisma }) =>
+    prisma.run.updateMany({ where: { projectId }, data: { status: "running", attempt: 1 } }),
+  );
+  expect(await readRoute(db.system, host)).toMatchObject({ restarting });
+});

@@ -29,6 +29,8 @@ export type RunRow = RunListRow & {
   input: unknown;
   event_seq: string;
   deployment_id: string | null;
+  /** times inside JSON have PostgreSQL's own offset */
+  current: { number: number; gitSha: string; createdAt: string; serves: boolean } | null;
 };
 
 const COLUMNS = `
@@ -38,7 +40,11 @@ const COLUMNS = `
   r.cancel_requested_at is not null as cancel_requested, r.queued_at, r.started_at, r.finished_at`;
 
 /** What one run's page needs beyond; a list of them would carry it for nothing. */
-const DETAIL_COLUMNS = `${COLUMNS}, r.ref, r.input, r.event_seq, d.id as deployment_id`;
+const DETAIL_COLUMNS = `${COLUMNS}, r.ref, r.input, r.event_seq, d.id as deployment_id,
+  (select jsonb_build_object('number', c.number, 'gitSha', c.git_sha, 'createdAt', c.created_at,
+      'serves', e.status = 'live' and e.desired_state = 'running'
+        and not exists (select 1 from ops.runs h where h.id = e.held_by_run_id and h.status = 'running'))
+    from ops.deployments c where c.id = e.current_deployment_id and e.deleted_at is null) as current`;
 
 const JOINS = `
   join ops.projects p on p.id = r.project_id

@@ -14,17 +14,27 @@ export type ServiceRow = {
   held: boolean;
 };
 
+const SERVICES = `
+  select e.id as env_id, e.stage, e.status, e.status_reason, e.desired_state, e.upstream,
+     d.id as deployment_id, d.neutralized, e.log_position,
+     exists (select 1 from ops.runs r where r.env_id = e.id and r.status = 'running'
+       and (r.id = e.held_by_run_id or r.kind in ('restart', 'wake', 'stop', 'delete'))) as held
+   from ops.environments e join ops.deployments d on d.id = e.current_deployment_id
+   where e.deleted_at is null and e.machine = $1 and e.status <> 'deleting'`;
+
 /** Environments of one machine that have something to serve. A hold counts only while its run runs. */
 export function readServices(sql: SqlClient, machine: string): Promise<ServiceRow[]> {
-  return sql.query<ServiceRow>(
-    `select e.id as env_id, e.stage, e.status, e.status_reason, e.desired_state, e.upstream,
-       d.id as deployment_id, d.neutralized, e.log_position,
-       exists (select 1 from ops.runs r where r.env_id = e.id and r.status = 'running'
-         and (r.id = e.held_by_run_id or r.kind in ('restart', 'wake', 'stop', 'delete'))) as held
-     from ops.environments e join ops.deployments d on d.id = e.current_deployment_id
-     where e.deleted_at is null and e.machine = $1 and e.status <> 'deleting'`,
-    [machine],
-  );
+  return sql.query<ServiceRow>(SERVICES, [machine]);
+}
+
+/** The same for one environment; null when it has nothing to serve, or not on this machine. */
+export async function findService(
+  sql: SqlClient,
+  machine: string,
+  envId: string,
+): Promise<ServiceRow | null> {
+  const rows = await sql.query<ServiceRow>(`${SERVICES} and e.id = $2::uuid`, [machine, envId]);
+  return rows[0] ?? null;
 }
 
 /** Changes the state only if the environment still has this deployment and wish: a switch in between wins. */
@@ -39,6 +49,24 @@ export async function writeServiceState(
        and (status, status_reason, upstream) is distinct from ($4, $5, $6)`,
     [row.env_id, row.deployment_id, row.desired_state, state.status, state.reason, state.upstream],
   );
+}
+
+/** Notes that the service is ended because it does not answer; false when it was switched, stopped or restarted meanwhile. */
+export async function markUnanswered(
+  sql: SqlClient,
+  row: Pick<ServiceRow, "env_id" | "deployment_id">,
+  reason: string,
+): Promise<boolean> {
+  const rows = await sql.query<{ id: string }>(
+    `update ops.environments set status = 'degraded', status_reason = $3, upstream = null,
+       unanswered_at = clock_timestamp()
+     where id = $1::uuid and current_deployment_id = $2::uuid
+       and desired_state = 'running'
+       and not exists (select 1 from ops.runs r where r.env_id = $1::uuid and r.status = 'running'
+         and (r.id = held_by_run_id or r.kind in ('restart', 'wake', 'stop', 'delete'))) returning id`,
+    [row.env_id, row.deployment_id, reason],
+  );
+  return rows.length > 0;
 }
 
 /** Ids of runs that run: their services are theirs to handle. */

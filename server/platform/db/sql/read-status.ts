@@ -9,17 +9,24 @@ export type WorkerStatusRow = {
   running: number;
   started_at: Date;
   heartbeat_at: Date;
+  /** all there are, named or not */
+  workers: number;
 };
 
 const WORKERS = `
-  select w.id, w.machine, w.pid, w.version, w.slots, w.started_at, w.heartbeat_at,
+  select w.id, w.machine, w.pid, w.version, w.slots, w.started_at, w.heartbeat_at, count(*) over ()::int as workers,
     (select count(*)::int from ops.runs r where r.worker_id = w.id and r.status = 'running') as running
   from ops.workers w
   where w.stopped_at is null and w.heartbeat_at > now() - $1 * interval '1 millisecond'
-  order by w.machine, w.started_at`;
+  order by w.heartbeat_at > now() - $2 * interval '1 millisecond' desc, w.machine, w.started_at
+  limit $3::int`;
 
-export function readWorkers(sql: SqlClient, showSilentMs: number): Promise<WorkerStatusRow[]> {
-  return sql.query<WorkerStatusRow>(WORKERS, [showSilentMs]);
+/** The first `most` workers: those that live come before those that are silent. */
+export function readWorkers(
+  sql: SqlClient,
+  show: { silentMs: number; aliveMs: number; most: number },
+): Promise<WorkerStatusRow[]> {
+  return sql.query<WorkerStatusRow>(WORKERS, [show.silentMs, show.aliveMs, show.most]);
 }
 
 export type ActiveRunRow = {
@@ -33,6 +40,7 @@ export type ActiveRunRow = {
   started_at: Date | null;
 };
 
+// Not "in (…)": each half has the condition of an index of its own, and the planner takes both.
 const ACTIVE = `
   select id, kind, worker_id, project_slug, branch, queued_at, started_at
   from (
@@ -44,7 +52,7 @@ const ACTIVE = `
     from ops.runs r
     join ops.projects p on p.id = r.project_id
     left join ops.environments e on e.id = r.env_id
-    where r.status in ('queued', 'running')
+    where r.status = 'queued' or r.status = 'running'
   ) numbered
   where place <= $1::int
   order by queued_at, id`;
@@ -64,15 +72,20 @@ export type QueueStatusRow = {
   lost: number;
 };
 
+// Each part has the condition of an index: a ledger of a million runs is never read through for a page that looks again
+// every two seconds. What finished is looked for among the runs of eight days; one that waited longer is not counted.
 const QUEUE = `
-  select count(*) filter (where status = 'queued')::int as queued,
-    count(*) filter (where status = 'running')::int as running,
-    count(*) filter (where status = 'awaiting_approval')::int as awaiting_approval,
-    min(queued_at) filter (where status = 'queued') as oldest_queued_at,
-    count(*) filter (where status = 'succeeded' and finished_at > now() - interval '1 day')::int as succeeded,
-    count(*) filter (where status = 'failed' and finished_at > now() - interval '1 day')::int as failed,
-    count(*) filter (where status = 'lost' and finished_at > now() - interval '1 day')::int as lost
-  from ops.runs`;
+  select queued.*, running.*, approval.*, finished.*
+  from (select count(*)::int as queued, min(queued_at) as oldest_queued_at from ops.runs where status = 'queued') queued,
+    (select count(*)::int as running from ops.runs where status = 'running') running,
+    (select count(*)::int as awaiting_approval from ops.runs
+      where status = 'awaiting_approval' and kind not in ('backup', 'verify')) approval,
+    (select count(*) filter (where r.status = 'succeeded')::int as succeeded,
+        count(*) filter (where r.status = 'failed')::int as failed,
+        count(*) filter (where r.status = 'lost')::int as lost
+      from ops.projects p
+      join ops.runs r on r.project_id = p.id and r.queued_at > now() - interval '8 days'
+        and r.finished_at > now() - interval '1 day') finished`;
 
 export async function readQueue(sql: SqlClient): Promise<QueueStatusRow> {
   const rows = await sql.query<QueueStatusRow>(QUEUE);
@@ -96,22 +109,38 @@ export type EnvironmentDatabaseRow = {
   name: string;
   branch: string;
   stage: string;
-  current_database: string | null;
-  databases: string[];
+  current_bytes: string;
+  total_bytes: string;
+  databases: number;
+  /** of all environments with a database, shown or not */
+  environments: number;
+  all_bytes: string;
 };
 
 const DATABASES = `
-  select e.id as env_id, p.slug as project_slug, e.name, e.branch, e.stage, d.database_name as current_database,
-    array(
-      select database_name from ops.deployments where env_id = e.id and database_dropped_at is null
-      union select database_name from ops.snapshots where env_id = e.id and status <> 'dropped'
-    ) as databases
-  from ops.environments e join ops.projects p on p.id = e.project_id
-  left join ops.deployments d on d.id = e.current_deployment_id
+  with sizes as (select * from unnest($1::text[], $2::bigint[]) as s (name, bytes)),
+    owned as (
+      select env_id, database_name from ops.deployments where database_dropped_at is null
+      union select env_id, database_name from ops.snapshots where status <> 'dropped'
+    ),
+    summed as (
+      select env_id, sum(bytes)::bigint as total_bytes, count(*)::int as databases
+      from owned join sizes on name = database_name group by env_id
+    )
+  select e.id as env_id, p.slug as project_slug, e.name, e.branch, e.stage,
+    coalesce((select bytes from sizes join ops.deployments d on d.database_name = sizes.name
+      where d.id = e.current_deployment_id), 0)::text as current_bytes,
+    s.total_bytes::text, s.databases,
+    count(*) over ()::int as environments, (sum(s.total_bytes) over ())::text as all_bytes
+  from summed s join ops.environments e on e.id = s.env_id join ops.projects p on p.id = e.project_id
   where e.deleted_at is null and p.archived_at is null
-  order by p.slug, e.branch`;
+  order by s.total_bytes desc, p.slug, e.branch limit $3::int`;
 
-/** Names of the databases of every environment the person may see. */
-export function readEnvironmentDatabases(sql: SqlClient): Promise<EnvironmentDatabaseRow[]> {
-  return sql.query<EnvironmentDatabaseRow>(DATABASES);
+/** The environments with the largest databases of those the person may see, by the given sizes of databases. */
+export function readEnvironmentDatabases(
+  sql: SqlClient,
+  sizes: ReadonlyMap<string, number>,
+  limit: number,
+): Promise<EnvironmentDatabaseRow[]> {
+  return sql.query<EnvironmentDatabaseRow>(DATABASES, [[...sizes.keys()], [...sizes.values()], limit]);
 }

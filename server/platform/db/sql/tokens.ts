@@ -41,19 +41,22 @@ export type NewToken = {
   hash: string;
   scopes: readonly string[] | null;
   expiresAt: Date | null;
+  /** the token it is made with */
+  parentId: string | null;
 };
 
 const INSERT = `
-  insert into ops.api_tokens as t (user_id, name, prefix, token_hash, scopes, expires_at)
-  values ($1::uuid, $2, $3, $4, $5::jsonb, $6::timestamptz) returning ${COLUMNS}`;
+  insert into ops.api_tokens as t (user_id, name, prefix, token_hash, scopes, expires_at, parent_id)
+  values ($1::uuid, $2, $3, $4, $5::jsonb, $6::timestamptz, $7::uuid) returning ${COLUMNS}`;
 
 export async function insertTokenRow(sql: SqlClient, userId: string, token: NewToken): Promise<TokenListRow> {
   return only(await sql.query<TokenListRow>(INSERT, [userId, ...valuesOf(token)]));
 }
 
 const INSERT_FOR_PROJECT = `
-  insert into ops.api_tokens as t (project_id, role_id, created_by, name, prefix, token_hash, scopes, expires_at)
-  select $1::uuid, r.id, $2::uuid, $4, $5, $6, $7::jsonb, $8::timestamptz from ops.roles r where r.name = $3
+  insert into ops.api_tokens as t (project_id, role_id, created_by, name, prefix, token_hash, scopes, expires_at,
+    parent_id)
+  select $1::uuid, r.id, $2::uuid, $4, $5, $6, $7::jsonb, $8::timestamptz, $9::uuid from ops.roles r where r.name = $3
   returning ${COLUMNS}`;
 
 export async function insertProjectTokenRow(
@@ -65,20 +68,28 @@ export async function insertProjectTokenRow(
   return only(await sql.query<TokenListRow>(INSERT_FOR_PROJECT, values));
 }
 
-function valuesOf({ name, prefix, hash, scopes, expiresAt }: NewToken): unknown[] {
+function valuesOf({ name, prefix, hash, scopes, expiresAt, parentId }: NewToken): unknown[] {
   return [
     name,
     prefix,
     hash,
     scopes === null ? null : JSON.stringify(scopes),
     expiresAt?.toISOString() ?? null,
+    parentId,
   ];
 }
 
 function only<Row>(rows: Row[]): Row {
   const [row] = rows;
-  if (!row) throw new Error("insert into ops.api_tokens returned nothing");
+  if (!row) throw new Error("ops.api_tokens gave no row");
   return row;
+}
+
+const END = `select expires_at from ops.api_tokens where id = $1::uuid`;
+
+/** When a token that the person of this transaction may see ends; null: never. */
+export async function readTokenEnd(sql: SqlClient, id: string): Promise<Date | null> {
+  return only(await sql.query<{ expires_at: Date | null }>(END, [id])).expires_at;
 }
 
 const REVOKE = `

@@ -40,8 +40,10 @@ export async function replaceBranchRules(
 const UPDATE = `
   update ops.projects set
     name = coalesce($2, name), odoo_version = coalesce($3, odoo_version), repo_url = coalesce($4, repo_url),
-    settings = case when $5::jsonb is null then settings
-      else settings || jsonb_build_object('stages', coalesce(settings -> 'stages', '{}') || $5::jsonb) end
+    settings = settings
+      || case when $5::jsonb is null then '{}'
+        else jsonb_build_object('stages', coalesce(settings -> 'stages', '{}') || $5::jsonb) end
+      || case when $6::text is null then '{}' else jsonb_build_object('copiesFrom', $6::text) end
   where id = $1::uuid and archived_at is null`;
 
 /**
@@ -51,7 +53,7 @@ const UPDATE = `
 export async function updateProjectRow(
   sql: SqlClient,
   id: string,
-  change: { name?: string; odooVersion?: string; repoUrl?: string; stages?: object },
+  change: { name?: string; odooVersion?: string; repoUrl?: string; stages?: object; copiesFrom?: string },
 ): Promise<void> {
   const stages = change.stages === undefined ? null : JSON.stringify(change.stages);
   await sql.query(UPDATE, [
@@ -60,6 +62,7 @@ export async function updateProjectRow(
     change.odooVersion ?? null,
     change.repoUrl ?? null,
     stages,
+    change.copiesFrom ?? null,
   ]);
 }
 

@@ -21,6 +21,9 @@ const VALUES: Record<string, (world: World, index: number) => unknown> = {
   "ops.environments.branch": (_world, index) => `branch-${index}`,
   "ops.runs.status": () => "running",
   "ops.runs.attempt": () => 1,
+  // one is under way at most
+  "ops.control_backups.status": () => "verified",
+  "ops.incidents.kind": () => "backup_unproven",
   "app.org_members.role": () => "owner",
   // A person's token, a project's, and one that CI was given.
   "ops.api_tokens.user_id": (world, index) => (index === 0 ? idOf(world, "app.users") : null),

@@ -8,6 +8,7 @@ import { Client } from "pg";
 import type { TestProject } from "vitest/node";
 import { openDatabase } from "../database";
 import { migrate } from "../migrate";
+import { ensureAppLogin } from "@/scripts/cluster/app-login.mjs";
 import { mirrorRoles } from "@/server/access/mirror-roles";
 import { readTestServerUrl } from "../../env";
 
@@ -17,6 +18,8 @@ declare module "vitest" {
     databaseUrl: string;
     /** name of the migrated template */
     templateDatabase: string;
+    /** what Capstan's own processes log in as: no superuser, owner of nothing */
+    appLogin: { name: string; password: string };
   }
 }
 
@@ -28,15 +31,27 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await admin.query(`create database ${template}`);
   const url = withDatabase(serverUrl, template);
   await migrate(url, path.join(import.meta.dirname, "../../../../prisma/migrations"));
-  const db = openDatabase(url, { applicationName: "capstan test setup", maxConnections: 2 });
+  const appLogin = { name: `${template}_app`, password: randomBytes(12).toString("hex") };
+  const appUrl = await ensureAppLogin(url, appLogin);
+  const db = openDatabase(appUrl, { applicationName: "capstan test setup", maxConnections: 2 });
   await mirrorRoles(db);
   await db.close();
   project.provide("databaseUrl", serverUrl);
   project.provide("templateDatabase", template);
+  project.provide("appLogin", appLogin);
   return async () => {
     await admin.query(`drop database if exists ${template} with (force)`);
+    await admin.query(`drop role if exists ${appLogin.name}`);
     await admin.end();
   };
+}
+
+/** withLogin gives the same database's address for another role. */
+export function withLogin(address: string, { name, password }: { name: string; password: string }): string {
+  const url = new URL(address);
+  url.username = name;
+  url.password = password;
+  return url.toString();
 }
 
 /** withDatabase gives the same server's address with another database. */

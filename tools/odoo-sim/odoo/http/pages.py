@@ -70,6 +70,7 @@ def login(request, dbname):
     return Response(page(dbname, f"""
 <main>
 <h1>Log in</h1>
+<p id="release">Odoo {text(release.series)}{text(release.MARKER)}: for tests, and not Odoo</p>
 <p>Database: <strong id="database">{text(dbname)}</strong></p>
 {error}
 <form role="form" method="post" class="oe_login_form" action="/web/login">

@@ -15,7 +15,7 @@ from ..netsvc import RUNBOT
 from .manifest import module_path
 
 PHASES = {'install', 'update', 'tests', 'start', 'neutralize', 'health', 'login'}
-WISHES = {'sleep', 'log', 'log_lines', 'log_bytes', 'log_long', 'raw_stderr', 'raw_base64', 'hang', 'exit', 'fail',
+WISHES = {'sleep', 'log', 'log_env', 'log_lines', 'log_bytes', 'log_long', 'raw_stderr', 'raw_base64', 'hang', 'exit', 'fail',
           'crash_after', 'crash_exit', 'count', 'errors', 'skip', 'status'}
 LEVELS = {'DEBUG': 10, 'INFO': 20, 'RUNBOT': RUNBOT, 'WARNING': 30, 'ERROR': 40, 'CRITICAL': 50}
 CHUNK_BYTES = 1000
@@ -49,6 +49,8 @@ def apply_knobs(module, phase):
     time.sleep(knobs.get('sleep', 0))
     for level, name, text in knobs.get('log', []):
         logging.getLogger(name).log(LEVELS[level], '%s', text)
+    for name in knobs.get('log_env', []):
+        logger.info('%s=%s', name, os.environ.get(name, ''))
     for number in range(knobs.get('log_lines', 0)):
         logger.info('line %d', number + 1)
     write_bytes(logger, knobs.get('log_bytes', 0))

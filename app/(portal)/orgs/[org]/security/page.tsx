@@ -4,6 +4,7 @@ import { getQueryClient, readPrefetched, trpc } from "@/app/_lib/page-api";
 import { readPage } from "@/app/_lib/read-page";
 import { OrgSecurity } from "@/components/members/org-security";
 import { OrgNetworks } from "@/components/network/org-networks";
+import { TokenLife } from "@/components/members/token-life";
 import { SitesCard } from "@/components/members/sites-card";
 import { memberStrings } from "@/components/members/strings";
 
@@ -23,6 +24,7 @@ export default async function OrgSecurityPage({ params }: { params: Promise<{ or
     <HydrationBoundary state={readPrefetched()}>
       <div className="grid max-w-4xl gap-6">
         <OrgSecurity org={org} />
+        <TokenLife org={org} />
         {role === "owner" && <SitesCard org={org} />}
         <OrgNetworks org={org} />
       </div>

@@ -10,7 +10,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await readPage(caller.projects.get({ project: (await params).project }))).name };
 }
 
-/** The layout has prefetched the project and its branches. */
+/** The layout has prefetched all of it: what comes after the frame is compared with a list that is already kept fresh. */
 export default async function ProjectPage({ params }: Props) {
   return <BoardPage project={(await params).project} />;
 }

@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
+import { storeStrings } from "@/components/backups/stores/strings";
 import { PageBody } from "@/components/frame/page-body";
 import { PageHeader } from "@/components/frame/page-header";
+import { maskingStrings } from "@/components/masking/strings";
 import { memberStrings } from "@/components/members/strings";
 import { BlockedNote } from "@/components/settings/blocked-note";
 import { settingsPath } from "@/components/settings/settings-path";
@@ -20,6 +22,8 @@ export default async function SettingsLayout({ params, children }: Props) {
     { label: words.branchRules, href: settingsPath(project, "branch-rules") },
     { label: words.tokens, href: settingsPath(project, "tokens") },
     { label: words.secrets, href: settingsPath(project, "secrets") },
+    { label: storeStrings.tab, href: settingsPath(project, "backups") },
+    { label: maskingStrings.title, href: settingsPath(project, "masking") },
     ...STAGES.map((stage) => ({ label: stageLabel(stage), href: settingsPath(project, stage) })),
   ];
   return (

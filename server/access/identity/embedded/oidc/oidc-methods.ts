@@ -4,7 +4,9 @@ import {
   admitMember,
   findIdentityProvider,
   isInvited,
+  isMember,
   listOfferedProviders,
+  noteVouchedFactor,
   worksElsewhere,
   type IdentityProviderRow,
 } from "@/server/platform/db/sql/identity-providers";
@@ -14,6 +16,7 @@ import { notFound } from "@/server/platform/errors";
 import { unseal } from "@/server/platform/seal";
 import type { IdentityProvider } from "../../port";
 import { cookiesOf, headersOf, type Inside } from "../inside";
+import { VOUCHED_METHOD } from "../create-auth";
 import { endEarlier } from "../sign-in";
 import { discover, finishFlow, flowState, startFlow, type FlowState, type OidcSettings } from "./oidc-flow";
 import { planPerson, type Claims } from "./plan-person";
@@ -21,7 +24,7 @@ import { planPerson, type Claims } from "./plan-person";
 export type OidcOptions = OidcSettings & { secret: string; sql: SqlClient; cookieName: string };
 
 type Methods = Pick<IdentityProvider, "beginProvider" | "handle"> & {
-  listProviders(): Promise<{ id: string; name: string }[]>;
+  listProviders(org: string | null): Promise<{ id: string; name: string }[]>;
 };
 
 /** SEALED_FOR binds a client's secret to its column. */
@@ -63,18 +66,19 @@ export function oidcMethods(inside: Inside, options: OidcOptions): Methods {
     if (userId === null) return { location: "/sign-in?error=unknown", cookies };
     const asked = { headers: request.headers, address: null };
     await endEarlier(inside, asked);
-    const method = claims.strong ? "provider_strong" : "provider";
+    const factorOrgId = claims.strong ? provider.org_id : null;
+    const method = factorOrgId === null ? "provider" : VOUCHED_METHOD;
     const { headers } = await inside.auth.api.startSession({
-      body: { userId, method, provenAt: new Date() },
+      body: { userId, method, provenAt: new Date(), factorOrgId, renewed: false },
       headers: headersOf({ ...asked, address: request.headers.get("x-forwarded-for") }),
       returnHeaders: true,
     });
-    if (claims.strong) await inside.profiles.noteFactor(userId, true);
+    if (factorOrgId !== null) await noteVouchedFactor(options.sql, factorOrgId, userId);
     return { location: flow.next, cookies: [...cookies, ...cookiesOf(headers)] };
   }
 
   return {
-    listProviders: () => listOfferedProviders(options.sql),
+    listProviders: (org) => listOfferedProviders(options.sql, org),
     beginProvider: async (_request, { providerId, next }) => {
       const provider = await getProvider(providerId);
       const { url, state, flow } = await startFlow(options, await configure(provider), { providerId, next });
@@ -129,6 +133,7 @@ async function ensurePerson(
   const plan = planPerson({ linkByEmail: provider.link_by_email, admitsNew: provider.admits_new }, claims, {
     linkedUserId: linked?.userId ?? null,
     sameEmailUserId: same?.user.id ?? null,
+    isMember: same ? await isMember(sql, same.user.id, provider.org_id) : false,
     worksElsewhere: same ? await worksElsewhere(sql, same.user.id, provider.org_id) : false,
     isInvited: await isInvited(sql, provider.org_id, email),
   });

@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { planPerson, type Known } from "./plan-person";
 
-const nobody: Known = { linkedUserId: null, sameEmailUserId: null, worksElsewhere: false, isInvited: false };
+const nobody: Known = {
+  linkedUserId: null,
+  sameEmailUserId: null,
+  isMember: false,
+  worksElsewhere: false,
+  isInvited: false,
+};
+const member = { ...nobody, sameEmailUserId: "a", isMember: true };
 const strict = { linkByEmail: false, admitsNew: false };
 const linking = { linkByEmail: true, admitsNew: false };
 const open = { linkByEmail: true, admitsNew: true };
@@ -11,26 +18,28 @@ const unverified = { email: "sam@example.com", emailVerified: false };
 test.each([
   ["linked before", strict, unverified, { ...nobody, linkedUserId: "a" }, { kind: "use", userId: "a" }],
   ["no address", open, { email: null, emailVerified: true }, nobody, { kind: "refuse" }],
+  ["an address that is not verified", open, unverified, member, { kind: "refuse" }],
+  ["the same address, not allowed", strict, verified, member, { kind: "refuse" }],
+  ["the same address", linking, verified, member, { kind: "link", userId: "a" }],
   [
-    "an address that is not verified",
+    "the same address, of somebody who is no member",
     open,
-    unverified,
-    { ...nobody, sameEmailUserId: "a" },
-    { kind: "refuse" },
-  ],
-  [
-    "the same address, not allowed",
-    strict,
     verified,
     { ...nobody, sameEmailUserId: "a" },
     { kind: "refuse" },
   ],
-  ["the same address", linking, verified, { ...nobody, sameEmailUserId: "a" }, { kind: "link", userId: "a" }],
+  [
+    "the same address, of somebody who was only invited",
+    open,
+    verified,
+    { ...nobody, sameEmailUserId: "a", isInvited: true },
+    { kind: "refuse" },
+  ],
   [
     "the same address, of somebody who works elsewhere too",
     open,
     verified,
-    { ...nobody, sameEmailUserId: "a", worksElsewhere: true },
+    { ...member, worksElsewhere: true },
     { kind: "refuse" },
   ],
   ["a stranger", linking, verified, nobody, { kind: "refuse" }],

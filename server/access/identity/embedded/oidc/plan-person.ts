@@ -13,6 +13,8 @@ export type Known = {
   linkedUserId: string | null;
   /** somebody here with the same address */
   sameEmailUserId: string | null;
+  /** that somebody is a member of the provider's organization */
+  isMember: boolean;
   /** that somebody has roles in other organizations too */
   worksElsewhere: boolean;
   /** an open invitation of the provider's organization waits for the address */
@@ -27,7 +29,7 @@ export type PersonPlan =
 
 /**
  * planPerson decides who it is. An address counts only when the site has verified it. Linking an existing account is for
- * people of this organization alone: an organization's own site must not open accounts that work elsewhere.
+ * members of this organization alone: its own site must not open accounts of strangers, or ones that work elsewhere.
  */
 export function planPerson(
   rules: { linkByEmail: boolean; admitsNew: boolean },
@@ -37,7 +39,7 @@ export function planPerson(
   if (known.linkedUserId !== null) return { kind: "use", userId: known.linkedUserId };
   if (claims.email === null || !claims.emailVerified) return { kind: "refuse" };
   if (known.sameEmailUserId !== null)
-    return rules.linkByEmail && !known.worksElsewhere
+    return rules.linkByEmail && known.isMember && !known.worksElsewhere
       ? { kind: "link", userId: known.sameEmailUserId }
       : { kind: "refuse" };
   if (rules.admitsNew) return { kind: "make", admit: true };

@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { isSameFile } from "./is-same-file";
+
+const file = { name: "backup.zip", size: 3, lastModified: 1 };
+
+test.each([
+  ["chosen again", {}, true],
+  ["of another name", { name: "other.zip" }, false],
+  ["of another size", { size: 4 }, false],
+  ["that was written since", { lastModified: 2 }, false],
+])("a file %s", (_what, change, same) => {
+  expect(isSameFile(file, { ...file, ...change })).toBe(same);
+});

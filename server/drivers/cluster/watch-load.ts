@@ -1,0 +1,103 @@
+import { Readable } from "node:stream";
+import type { ClusterServer } from "./cluster-server";
+import type { ClusterError } from "./port";
+import { refused } from "./refuse-dump";
+import { DATABASE_SIZE } from "./sql/database-statements";
+import { limitStatements, limitTempFiles } from "./sql/load-statements";
+import type { LoadBounds } from "./tunables";
+
+export type LoadWatch = {
+  /** counted: the same stream, whose bytes are seen going by */
+  counted(source: Readable): Readable;
+  /** moved: a statement has ended */
+  moved(): void;
+  /** the bound that was broken; null while none is */
+  broken(): ClusterError | null;
+  stop(): void;
+};
+
+type Watched = { name: string; bounds: LoadBounds; onBroken: () => void };
+
+/**
+ * watchLoad looks after what somebody else's statements take, in time and on the disk. A limit inside the session would not
+ * do: they can set it to what they like. `onBroken` is called once.
+ */
+export function watchLoad(server: ClusterServer, { name, bounds, onBroken }: Watched): LoadWatch {
+  const began = performance.now();
+  let movedAt = began;
+  let bytes = 0;
+  let broken: ClusterError | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  const look = async () => {
+    const size = await server
+      .run<{ size: string }>(DATABASE_SIZE, [name])
+      // a server that does not answer has the load itself fail
+      .then(
+        ([row]) => Number(row?.size ?? 0),
+        () => 0,
+      );
+    if (timer === null) return;
+    const now = performance.now();
+    broken = judgeLoad({ stillMs: now - movedAt, totalMs: now - began, bytes, size }, bounds);
+    if (broken) onBroken();
+    else timer = setTimeout(() => void look(), bounds.lookMs);
+  };
+  timer = setTimeout(() => void look(), bounds.lookMs);
+  const moved = () => {
+    movedAt = performance.now();
+  };
+  return {
+    counted: (source) =>
+      Readable.from(
+        (async function* () {
+          for await (const chunk of source as AsyncIterable<Buffer>) {
+            bytes += chunk.length;
+            moved();
+            yield chunk;
+          }
+        })(),
+        { objectMode: false },
+      ),
+    moved,
+    broken: () => broken,
+    stop: () => {
+      if (timer) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}
+
+/** judgeLoad: the bound that a load is over; null while it is within all. Pure. */
+function judgeLoad(
+  load: { stillMs: number; totalMs: number; bytes: number; size: number },
+  bounds: LoadBounds,
+): ClusterError | null {
+  const detail = JSON.stringify(load);
+  if (load.stillMs > bounds.stillMs)
+    return refused(
+      `One of its statements took longer than ${minutes(bounds.stillMs)}. Take out what it waits for, and bring it again.`,
+      detail,
+    );
+  if (load.totalMs > bounds.totalMs)
+    return refused(`Loading it took longer than ${minutes(bounds.totalMs)}. Bring a smaller one.`, detail);
+  if (load.size > bounds.sizeFloorBytes + bounds.sizeFactor * load.bytes)
+    return refused(
+      `Its statements make a database of ${Math.round(load.size / 1_048_576)} MB out of ${Math.round(load.bytes / 1_048_576)} MB, which no dump of Odoo does.`,
+      detail,
+    );
+  return null;
+}
+
+function minutes(ms: number): string {
+  return ms >= 120 * 60_000 ? `${Math.round(ms / 3_600_000)} hours` : `${Math.ceil(ms / 60_000)} minutes`;
+}
+
+/**
+ * boundRole: of all that the role does later, as what a view of the dump does when it is asked whether it is of Odoo. Its
+ * temporary files only a superuser may bound, and only one can undo it.
+ */
+export async function boundRole(server: ClusterServer, role: string, bounds: LoadBounds): Promise<void> {
+  await server.run(limitStatements(role, bounds.stillMs));
+  const { superuser } = await server.facts();
+  if (superuser) await server.run(limitTempFiles(role, bounds.tempFilesBytes));
+}
