@@ -1,4 +1,4 @@
-import type { Channel, Listener } from "@/server/platform/db/listener";
+import { CHANNELS, type Channel, type Listener } from "@/server/platform/db/listener";
 
 export type Doorbell = {
   /**
@@ -11,14 +11,12 @@ export type Doorbell = {
   close(): void;
 };
 
-type OpenDoorbell = {
+export type OpenDoorbell = {
   channels: readonly Channel[];
   /** decides whether a ring is for this follower */
-  matches: (payload: string) => boolean;
+  matches: (payload: string, channel: Channel) => boolean;
   onRing?: (channel: Channel, payload: string | null) => void;
 };
-
-const ALL_CHANNELS: readonly Channel[] = ["runs", "run_events", "environments", "environment_events"];
 
 /** All doorbells of the process, on one LISTEN connection. */
 export class Doorbells {
@@ -26,7 +24,7 @@ export class Doorbells {
 
   constructor(private readonly listener: Listener) {
     // Subscribed first, so the count has moved before any doorbell looks at it.
-    for (const channel of ALL_CHANNELS) listener.subscribe(channel, () => (this.rings += 1));
+    for (const channel of CHANNELS) listener.subscribe(channel, () => (this.rings += 1));
   }
 
   /** open rings for the payloads that `matches` accepts, and always after a lost connection. */
@@ -35,7 +33,7 @@ export class Doorbells {
     let wake: (() => void) | null = null;
     const ends = channels.map((channel) =>
       this.listener.subscribe(channel, (payload) => {
-        if (payload !== null && !matches(payload)) return;
+        if (payload !== null && !matches(payload, channel)) return;
         version = this.rings;
         onRing?.(channel, payload);
         wake?.();

@@ -1,7 +1,8 @@
 import type { Role } from "@/server/access/matrix";
 import { refuseShutdown, type Recheck, type StreamDeps } from "./deps";
+import type { OpenDoorbell } from "./doorbell";
+import { openGuardedDoorbell } from "./guarded-doorbell";
 import { STREAM_TUNABLES } from "./tunables";
-import { watchPermission } from "./watch-permission";
 
 /** Ids of what changed in a project. `everything`: rings may have been missed, or the role is another one: look again. */
 export type ChangesMessage = {
@@ -22,16 +23,17 @@ export async function* followChanges(
   const environments = new Set<string>();
   let everything = true;
   let toldRole = follow.readRole();
-  const bell = deps.doorbells().open({
-    channels: ["runs", "environments"],
-    matches: (payload) => payload.startsWith(follow.projectId),
-    onRing: (channel, payload) => {
-      const id = payload?.split(" ")[1];
-      if (id === undefined || runs.size + environments.size >= STREAM_TUNABLES.gatherMax) everything = true;
-      else (channel === "runs" ? runs : environments).add(id);
-    },
-  });
-  const watch = watchPermission(follow.recheck, STREAM_TUNABLES.lookEveryMs);
+  const onRing: OpenDoorbell["onRing"] = (channel, payload) => {
+    const id = payload?.split(" ")[1];
+    if (id === undefined || runs.size + environments.size >= STREAM_TUNABLES.gatherMax) everything = true;
+    else (channel === "runs" ? runs : environments).add(id);
+  };
+  const matches = (payload: string) => payload.startsWith(follow.projectId);
+  const bell = openGuardedDoorbell(
+    deps,
+    { channels: ["runs", "environments"], matches, onRing },
+    follow.recheck,
+  );
   try {
     while (!signal.aborted) {
       const seen = bell.version();
@@ -45,8 +47,8 @@ export async function* followChanges(
         environments.clear();
         yield message;
         await pause(STREAM_TUNABLES.gatherMs, signal);
-      } else await bell.wait(seen, watch.leftMs(), signal);
-      await watch.askWhenDue();
+      } else await bell.wait(seen, signal);
+      await bell.askWhenDue();
     }
   } finally {
     bell.close();

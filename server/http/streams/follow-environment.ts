@@ -1,8 +1,8 @@
 import { listEnvironmentEvents, lastEnvironmentSeq } from "@/server/environments";
 import type { EnvironmentEventDto } from "@/server/environments/contract";
 import { refuseShutdown, type Recheck, type StreamDeps } from "./deps";
+import { openGuardedDoorbell } from "./guarded-doorbell";
 import { STREAM_TUNABLES } from "./tunables";
-import { watchPermission } from "./watch-permission";
 
 export type EnvironmentLogMessage = { events: EnvironmentEventDto[]; lastSeq: number };
 
@@ -13,11 +13,11 @@ export async function* followEnvironment(
 ): AsyncGenerator<EnvironmentLogMessage> {
   const signal = AbortSignal.any([follow.signal, deps.shutdown]);
   const { environmentId } = follow;
-  const bell = deps.doorbells().open({
-    channels: ["environment_events"],
-    matches: (payload) => payload === environmentId,
-  });
-  const watch = watchPermission(follow.recheck, STREAM_TUNABLES.lookEveryMs);
+  const bell = openGuardedDoorbell(
+    deps,
+    { channels: ["environment_events"], matches: (payload) => payload === environmentId },
+    follow.recheck,
+  );
   try {
     let cursor =
       follow.after ??
@@ -30,8 +30,8 @@ export async function* followEnvironment(
       );
       cursor = events.at(-1)?.seq ?? cursor;
       if (events.length > 0) yield { events, lastSeq: cursor };
-      if (events.length < STREAM_TUNABLES.pageLines) await bell.wait(seen, watch.leftMs(), signal);
-      await watch.askWhenDue();
+      if (events.length < STREAM_TUNABLES.pageLines) await bell.wait(seen, signal);
+      await bell.askWhenDue();
     }
   } finally {
     bell.close();

@@ -2,9 +2,8 @@ import { getRun, listRunEvents } from "@/server/runs";
 import type { RunDetail, RunEventDto } from "@/server/runs/contract";
 import { isUnfinished } from "@/server/runs/states";
 import { refuseShutdown, type Recheck, type StreamDeps } from "./deps";
-import type { Doorbell } from "./doorbell";
+import { openGuardedDoorbell, type GuardedDoorbell } from "./guarded-doorbell";
 import { STREAM_TUNABLES } from "./tunables";
-import { watchPermission } from "./watch-permission";
 
 export type RunMessage =
   { type: "run"; run: RunDetail } | { type: "events"; events: RunEventDto[]; lastSeq: number };
@@ -24,10 +23,9 @@ export type FollowRun = {
 export async function* followRun(deps: StreamDeps, follow: FollowRun): AsyncGenerator<RunMessage> {
   const signal = AbortSignal.any([follow.signal, deps.shutdown]);
   const matches = (payload: string) => payload.includes(follow.runId);
-  const bell = deps.doorbells().open({ channels: ["run_events", "runs"], matches });
+  const bell = openGuardedDoorbell(deps, { channels: ["run_events", "runs"], matches }, follow.recheck);
   let cursor = follow.after;
   let shown = "";
-  const watch = watchPermission(follow.recheck, STREAM_TUNABLES.lookEveryMs);
   try {
     while (!signal.aborted) {
       const seen = bell.version();
@@ -43,8 +41,8 @@ export async function* followRun(deps: StreamDeps, follow: FollowRun): AsyncGene
         if (cursor < run.lastSeq) cursor = yield* tellLines(deps, { ...follow, after: cursor, signal }, bell);
         if (cursor >= run.lastSeq) return;
       }
-      await bell.wait(seen, watch.leftMs(), signal);
-      await watch.askWhenDue();
+      await bell.wait(seen, signal);
+      await bell.askWhenDue();
     }
   } finally {
     bell.close();
@@ -56,7 +54,7 @@ export async function* followRun(deps: StreamDeps, follow: FollowRun): AsyncGene
 async function* tellLines(
   deps: StreamDeps,
   { runId, after, signal }: FollowRun,
-  bell: Doorbell,
+  bell: GuardedDoorbell,
 ): AsyncGenerator<RunMessage, number> {
   let cursor = after;
   let events: RunEventDto[];
@@ -72,7 +70,7 @@ async function* tellLines(
 function readShared(
   deps: StreamDeps,
   runId: string,
-  bell: Doorbell,
+  bell: GuardedDoorbell,
 ): Promise<{ run: RunDetail; text: string }> {
   return deps.shared.read(`run ${runId} ${bell.version()}`, async () => {
     const run = await getRun(deps.system, runId);
@@ -80,7 +78,12 @@ function readShared(
   });
 }
 
-function readEvents(deps: StreamDeps, runId: string, after: number, bell: Doorbell): Promise<RunEventDto[]> {
+function readEvents(
+  deps: StreamDeps,
+  runId: string,
+  after: number,
+  bell: GuardedDoorbell,
+): Promise<RunEventDto[]> {
   return deps.shared.read(`events ${runId} ${after} ${bell.version()}`, () =>
     listRunEvents(deps.system, runId, { after, limit: STREAM_TUNABLES.pageLines }),
   );

@@ -5,6 +5,8 @@ export const STREAM_TUNABLES = {
   pageLines: 1_000,
   /** a stream looks for itself at least this often, should a doorbell be lost; also how often permission is asked again */
   lookEveryMs: 4_000,
+  /** a change of anybody's access makes a stream ask at once, but not more often than this */
+  askAtLeastMs: 500,
   /** rings within this time become one "something changed" message */
   gatherMs: 60,
   /** ids of one "something changed" message; with more, everything counts as changed */

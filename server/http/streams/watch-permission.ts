@@ -5,6 +5,14 @@ export type PermissionWatch = {
   leftMs(): number;
   /** askWhenDue throws when the permission is gone; before it is due it does nothing */
   askWhenDue(): Promise<void>;
+  /** hurry: something changed that may concern it; it is due at once, or as soon as the last answer is old enough */
+  hurry(): void;
+};
+
+type Intervals = {
+  everyMs: number;
+  /** answers lie at least this far apart, however often somebody hurries */
+  atLeastMs: number;
 };
 
 /**
@@ -13,17 +21,23 @@ export type PermissionWatch = {
  */
 export function watchPermission(
   recheck: Recheck,
-  everyMs: number,
+  { everyMs, atLeastMs }: Intervals,
   now: () => number = () => performance.now(),
 ): PermissionWatch {
   let askedAt = now();
-  const leftMs = () => Math.max(0, askedAt + everyMs - now());
+  let hurried = false;
+  const leftMs = () => Math.max(0, askedAt + (hurried ? atLeastMs : everyMs) - now());
   return {
     leftMs,
     askWhenDue: async () => {
       if (leftMs() > 0) return;
+      // Before it asks: what changes meanwhile is asked about again.
+      hurried = false;
       await recheck();
       askedAt = now();
+    },
+    hurry: () => {
+      hurried = true;
     },
   };
 }

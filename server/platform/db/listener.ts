@@ -5,7 +5,7 @@
 import { EventEmitter } from "node:events";
 import { Client } from "pg";
 
-const CHANNELS = ["runs", "run_events", "environments", "environment_events"] as const;
+export const CHANNELS = ["runs", "run_events", "environments", "environment_events", "access"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** payload is null after a reconnect: anything may have changed. */
