@@ -8,6 +8,9 @@ const common = {
   },
 };
 
+/** What a test waits for may take its time on a machine that does other things as well: Vitest's own second is short. */
+const expect = { poll: { timeout: 20_000 } };
+
 export default defineConfig({
   ...common,
   test: {
@@ -22,6 +25,7 @@ export default defineConfig({
           // Some start git or Python a dozen times, on machines that do other things as well.
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          expect,
         },
       },
       {
@@ -37,6 +41,7 @@ export default defineConfig({
           ],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          expect,
         },
       },
     ],

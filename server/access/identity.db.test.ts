@@ -279,7 +279,7 @@ describe("who makes a request", () => {
     await db.asSystem("test", ({ prisma }) =>
       prisma.apiToken.update({ where: { id }, data: { revokedAt: new Date() } }),
     );
-    await expect.poll(() => viewers.findViewer(headers), { timeout: 5_000, interval: 200 }).toBeNull();
+    await expect.poll(() => viewers.findViewer(headers), { timeout: 10_000, interval: 200 }).toBeNull();
   });
 
   test("no session helps a request whose token is wrong", async () => {

@@ -55,13 +55,13 @@ async function branches(): Promise<string[]> {
 test("a signed delivery makes Capstan read the repository; a replay does not", async () => {
   await remote.push("main", { files: { a: "1" } });
   expect((await deliver(slug, secret, "d-1")).status).toBe(202);
-  await expect.poll(branches, { timeout: 5_000 }).toEqual(["main"]);
+  await expect.poll(branches).toEqual(["main"]);
   await remote.push("b", { files: { a: "2" } });
   const replay = await deliver(slug, secret, "d-1");
   expect([replay.status, await replay.json()]).toMatchObject([200, { status: "replayed" }]);
   expect(await branches()).toEqual(["main"]);
   await deliver(slug, secret, "d-2");
-  await expect.poll(branches, { timeout: 5_000 }).toEqual(["b", "main"]);
+  await expect.poll(branches).toEqual(["b", "main"]);
 });
 
 test.each([
@@ -101,7 +101,7 @@ describe("a host that cannot sign sends a token", () => {
     const { id, token } = await make(slug);
     const answer = await ring(slug, token);
     expect([answer.status, await answer.json()]).toEqual([202, { status: "accepted" }]);
-    await expect.poll(branches, { timeout: 5_000 }).toContain("by-token");
+    await expect.poll(branches).toContain("by-token");
     const made = await api.deps.db.asSystem("test", ({ prisma }) =>
       prisma.auditEntry.findFirst({ where: { actorId: id, entity: "ops.environments" } }),
     );

@@ -25,10 +25,9 @@ test.each<[string, Record<string, string>, string | null]>([
   expect(judgeClaims(conditions, CLAIMS)).toBe(reason);
 }); // prettier-ignore
 
-test("a nasty pattern takes no time", () => {
-  const started = performance.now();
-  judgeClaims({ x: `${"*a".repeat(100)}*b` }, { x: "a".repeat(10_000) });
-  expect(performance.now() - started).toBeLessThan(200);
+// One that tries each way to place the stars would not come back.
+test("a nasty pattern ends", () => {
+  expect(judgeClaims({ x: `${"*a".repeat(100)}*b` }, { x: "a".repeat(10_000) })).toMatch(/^x is /);
 });
 
 const GITHUB = "https://token.actions.githubusercontent.com";

@@ -142,7 +142,7 @@ test("a line whose transaction ends late is not passed over", async () => {
     await append(runId, 1, sql);
     // The second writer waits for the first one's lock, so its line cannot be seen before.
     const second = append(runId, 1);
-    await expect.poll(waitingForLock, { timeout: 5_000 }).toBe(1);
+    await expect.poll(waitingForLock).toBe(1);
     return { second };
   });
   await second;
