@@ -86,6 +86,27 @@ describe("following", () => {
     expect(scroller.view().following).toBe(true);
   });
 
+  it.each([
+    ["rows grow", (scroller: LogScroller) => scroller.measured([[999, 100]])],
+    ["rows come", (scroller: LogScroller) => scroller.setCount(1001)],
+    ["an earlier scrolling has come to rest", (scroller: LogScroller) => scroller.rested()],
+  ])("undoes no move whose event is still to come when %s", (_what, act) => {
+    const { scroller, viewport } = attach(1000, true);
+    viewport.scrollTop = 10_000;
+    act(scroller);
+    scroller.scrolled();
+    expect(viewport.scrollTop).toBe(10_000);
+    expect(scroller.view()).toMatchObject({ first: 500, following: false });
+  });
+
+  it("goes on when the window becomes taller, which moves the element", () => {
+    const { scroller, viewport } = attach(1000, true);
+    viewport.clientHeight = 600;
+    viewport.scrollTop = 20_000;
+    scroller.scrolled();
+    expect(scroller.view()).toMatchObject({ following: true, atEnd: true });
+  });
+
   it("stops at the first turn of the wheel, but not where there is nothing to scroll", () => {
     const long = attach(1000, true);
     long.scroller.leaveEnd();

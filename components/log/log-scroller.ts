@@ -76,6 +76,7 @@ export class LogScroller {
   /** setCount: rows were added at the end. */
   setCount(count: number): void {
     if (count === this.layout.count) return;
+    this.scrolled();
     this.layout.count = count;
     if (this.current.following) this.place(this.layout.total);
     else this.refresh();
@@ -90,6 +91,7 @@ export class LogScroller {
 
   /** measured takes the true heights of drawn rows. */
   measured(heights: Iterable<readonly [row: number, height: number]>): void {
+    this.scrolled();
     const { first, following } = this.current;
     let above = 0;
     let grown = false;
@@ -104,10 +106,16 @@ export class LogScroller {
     else this.shift(above);
   }
 
-  /** scrolled: the element moved. Moves made here are recognised and ignored. */
+  /**
+   * scrolled: the element may have moved. Moves made here are recognised and ignored. The event of a move comes up to a
+   * frame after it: what would put the rows elsewhere before that asks first, or it would undo the move.
+   */
   readonly scrolled = (): void => {
-    const scrollTop = this.viewport?.scrollTop ?? 0;
+    if (this.viewport === null) return;
+    const { scrollTop } = this.viewport;
     if (Math.abs(scrollTop - this.scroll.scrollTop) < 1) return;
+    // An element that became taller was moved by the browser: its end is still its end.
+    this.viewHeight = this.viewport.clientHeight;
     const before = this.scroll.top;
     this.scroll = moveScroll(this.scroll, scrollTop, this.range());
     const upwards = this.scroll.top < before - 1;
@@ -125,6 +133,7 @@ export class LogScroller {
 
   /** rested: the scrolling stopped; the bar of a very long log is put where it belongs. */
   rested(): void {
+    this.scrolled();
     this.place(this.scroll.top);
   }
 
