@@ -118,7 +118,10 @@ except PermissionError:
     await mkdir(join(source, "zz"));
     for (let index = 0; index < 500; index += 1) await mkdir(join(source, `ab/${index}`));
     const giving = ownFolders(source, { uid: 200_009, gid: 200_009 });
-    await vi.waitUntil(async () => (await stat(join(source, "ab/0"))).uid === 200_009, { interval: 1, timeout: 20_000 });
+    await vi.waitUntil(async () => (await stat(join(source, "ab/0"))).uid === 200_009, {
+      interval: 1,
+      timeout: 20_000,
+    });
     await rename(join(source, "zz"), join(home, "zz"));
     await symlink(join(home, "elsewhere"), join(source, "zz"));
     await giving;
