@@ -7,6 +7,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { findBinaries } from "../cluster/binaries.mjs";
 import { createLifetime } from "../process/lifetime.mjs";
 import { runProgram, stopPrograms } from "../process/run-program.mjs";
 import { createProgress, formatDuration, writeToTerminal } from "../setup/progress.mjs";
@@ -31,7 +32,11 @@ const lifetime = createLifetime();
 const begun = performance.now();
 
 const progress = createProgress({ write: writeToTerminal(process.stdout), now: () => performance.now() });
-const environment = planTestEnvironment(process.env, path.dirname(process.execPath));
+const { chosen: postgres } = await findBinaries(null);
+const environment = planTestEnvironment(process.env, {
+  node: path.dirname(process.execPath),
+  postgres: postgres?.folder ?? null,
+});
 
 const stages = planStages({
   root,

@@ -8,14 +8,16 @@ const SETTINGS =
  * planTestEnvironment gives what every stage's programs see.
  *
  * @param {NodeJS.ProcessEnv} own
- * @param {string} nodeFolder of the Node everything runs on
+ * @param {object} folders
+ * @param {string} folders.node of the Node everything runs on
+ * @param {string | null} folders.postgres of PostgreSQL's own programs; those Debian has on PATH start Perl first
  * @returns {NodeJS.ProcessEnv}
  */
-export function planTestEnvironment(own, nodeFolder) {
+export function planTestEnvironment(own, { node, postgres }) {
   const kept = Object.entries(own).filter(([name]) => !SETTINGS.test(name));
   return {
     ...Object.fromEntries(kept),
-    PATH: `${nodeFolder}${path.delimiter}${own.PATH ?? ""}`,
+    PATH: [node, postgres, own.PATH].filter(Boolean).join(path.delimiter),
     CI: "true",
     NO_COLOR: "1",
     NEXT_TELEMETRY_DISABLED: "1",
