@@ -5,9 +5,11 @@ const STALE_MS = 30_000;
 
 /** makeQueryClient: a page may send queries that are still under way; the browser goes on with them. */
 export function makeQueryClient(): QueryClient {
+  // A page that is made on the server is waited for: there the answer is the first one, whatever it is.
+  const retry = typeof window === "undefined" ? false : retryTransient;
   return new QueryClient({
     defaultOptions: {
-      queries: { staleTime: STALE_MS, retry: retryTransient, refetchOnWindowFocus: false },
+      queries: { staleTime: STALE_MS, retry, refetchOnWindowFocus: false },
       dehydrate: {
         shouldDehydrateQuery: (query) =>
           defaultShouldDehydrateQuery(query) || query.state.status === "pending",

@@ -1,0 +1,36 @@
+import { TRPCError } from "@trpc/server";
+import { afterEach, expect, test, vi } from "vitest";
+import { makeQueryClient } from "./query-client";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+/** How often a query is asked whose answers are all errors. */
+async function countAsked(error: Error): Promise<number> {
+  vi.useFakeTimers();
+  const ask = vi.fn(() => Promise.reject(error));
+  const answer = expect(makeQueryClient().fetchQuery({ queryKey: ["x"], queryFn: ask })).rejects.toBe(error);
+  await vi.advanceTimersByTimeAsync(60_000);
+  await answer;
+  return ask.mock.calls.length;
+}
+
+test("on the server a page asks once: nobody waits there for what is not there", async () => {
+  expect(await countAsked(new TRPCError({ code: "NOT_FOUND" }))).toBe(1);
+  expect(await countAsked(new TRPCError({ code: "INTERNAL_SERVER_ERROR" }))).toBe(1);
+});
+
+test.each([
+  ["is not there", 404, 1],
+  ["is not allowed", 403, 1],
+  ["failed at the server", 500, 4],
+  ["did not reach the server", undefined, 4],
+])("the browser asks for what %s as often as it may help", async (_what, httpStatus, times) => {
+  vi.stubGlobal("window", globalThis);
+  const error = Object.assign(new Error("no"), {
+    data: httpStatus === undefined ? undefined : { httpStatus },
+  });
+  expect(await countAsked(error)).toBe(times);
+});
