@@ -2,7 +2,7 @@
 
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { Archive } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useEnvironment } from "@/components/environments/use-environment";
 import { PageBody } from "@/components/frame/page-body";
 import { useTRPC } from "@/components/lib/trpc";
@@ -44,8 +44,6 @@ export function BackupsPage({ environmentId }: { environmentId: string }) {
     ...trpc.backups.overview.queryOptions({ environmentId }),
     refetchInterval: (query) => (isBusy(query.state.data) ? BUSY_LOOK_MS : CALM_LOOK_MS),
   });
-  const overviewKey = trpc.backups.overview.queryKey({ environmentId });
-  useWhenChanged(environment.deployment?.id, () => void queries.invalidateQueries({ queryKey: overviewKey }));
   const blocked = useBackupRights(environmentId);
   const isEmpty = environment.deployment === null;
   const backUp = (
@@ -143,16 +141,6 @@ function StoreNotes({ stores, project }: { stores: BackupOverview["storage"]["st
         </Note>
       ),
   );
-}
-
-/** Another deployment serves: what a restore replaced, and whether it can come back, is another matter now. */
-function useWhenChanged(value: string | undefined, onChange: () => void): void {
-  const before = useRef(value);
-  useEffect(() => {
-    if (before.current === value) return;
-    before.current = value;
-    onChange();
-  });
 }
 
 function isBusy(data: BackupOverview | undefined): boolean {

@@ -42,6 +42,7 @@ export function useChanges(project: string): void {
             void queries.invalidateQueries({ queryKey: trpc.runs.pathKey() });
           if (everything || runs.length > 0 || environments.length > 0) {
             void queries.invalidateQueries({ queryKey: trpc.environments.pathKey() });
+            void queries.invalidateQueries({ queryKey: trpc.backups.pathKey() });
             void queries.invalidateQueries({ queryKey: trpc.builds.pathKey() });
             void queries.invalidateQueries({ queryKey: trpc.projects.pathKey() });
           }

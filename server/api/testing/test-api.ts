@@ -68,6 +68,8 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
   const listener = new Listener(url);
   const doorbells = new Doorbells(listener);
   afterAll(() => listener.close());
+  // A ring before that would be lost on those who wait for it alone.
+  await listener.whenReady();
   let now: Date | null = null;
   const portal = "http://capstan.test:3000";
   const secret = "0123456789abcdef0123456789abcdef";

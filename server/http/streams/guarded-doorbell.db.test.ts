@@ -1,14 +1,8 @@
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { openTestApi, type TestPerson } from "@/server/api/testing/test-api";
 import { AppError } from "@/server/platform/errors";
 import { followChanges } from "./follow-changes";
 import { openGuardedDoorbell } from "./guarded-doorbell";
-
-// Nothing asks by itself here: what is asked, a ring has asked.
-vi.mock("./tunables", async (load) => {
-  const { STREAM_TUNABLES } = await load<typeof import("./tunables")>();
-  return { STREAM_TUNABLES: { ...STREAM_TUNABLES, lookEveryMs: 3_600_000, askAtLeastMs: 0 } };
-});
 
 const PASSWORD = "correct horse battery";
 const api = await openTestApi();
