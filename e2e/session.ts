@@ -86,7 +86,7 @@ export async function ended(stack: Stack, runId: string): Promise<string> {
         ({ status } = await api<{ status: string }>(stack, `/runs/${runId}`));
         return !["queued", "running", "awaiting_approval"].includes(status);
       },
-      { timeout: 120_000 },
+      { timeout: 120_000, intervals: [100, 250] },
     )
     .toBe(true);
   return status;
