@@ -1,4 +1,5 @@
 import type { Database } from "@/server/platform/db/database";
+import type { Listener } from "@/server/platform/db/listener";
 import { findTokenRow, type TokenRow } from "@/server/platform/db/sql/find-token";
 import { readNetworksOf } from "@/server/platform/db/sql/networks";
 import { findPersonSecurity } from "@/server/platform/db/sql/person-security";
@@ -28,8 +29,13 @@ export type ViewerSource = {
 };
 
 /** createViewerSource remembers answers for a moment, so that a busy client costs one look-up every few seconds. */
-export function createViewerSource(deps: { db: Database; identity: IdentityProvider }): ViewerSource {
-  const cache = new TtlCache<Viewer | null>(ACCESS_TUNABLES.viewerCacheMs, ACCESS_TUNABLES.viewerCacheMax);
+export function createViewerSource(deps: {
+  db: Database;
+  identity: IdentityProvider;
+  cacheMs?: number;
+}): ViewerSource {
+  const cacheMs = deps.cacheMs ?? ACCESS_TUNABLES.viewerCacheMs;
+  const cache = new TtlCache<Viewer | null>(cacheMs, ACCESS_TUNABLES.viewerCacheMax);
   const use = createTokenUse(deps.db.system);
   const byToken: ViewerSource["findTokenViewer"] = async (token, { fresh = false, address = null } = {}) => {
     if (!isToken(token)) return null;
@@ -59,6 +65,11 @@ export function createViewerSource(deps: { db: Database; identity: IdentityProvi
       return cache.get(key, () => readSessionViewer(deps, headers));
     },
   };
+}
+
+/** forgetOnAccessRing: what another process ended is not believed here for the rest of its moment. */
+export function forgetOnAccessRing(viewers: ViewerSource, listener: Listener): void {
+  listener.subscribe("access", () => viewers.forgetAll());
 }
 
 /** A request that carries a token is judged by it alone: a wrong one never falls back to a cookie. */

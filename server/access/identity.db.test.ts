@@ -1,9 +1,11 @@
 import { scryptSync } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { Listener } from "@/server/platform/db/listener";
 import { openTestDatabase } from "@/server/platform/db/testing/test-database";
 import {
   createEmbeddedIdentity,
   createViewerSource,
+  forgetOnAccessRing,
   hashToken,
   identityProfiles,
   mintToken,
@@ -280,6 +282,25 @@ describe("who makes a request", () => {
       prisma.apiToken.update({ where: { id }, data: { revokedAt: new Date() } }),
     );
     await expect.poll(() => viewers.findViewer(headers), { timeout: 10_000, interval: 200 }).toBeNull();
+  });
+
+  test("is asked again at once when another process changed somebody's access", async () => {
+    const listener = new Listener(databaseUrl);
+    onTestFinished(() => listener.close());
+    await listener.whenReady();
+    // Without the ring this would be believed for longer than any test lasts.
+    const viewers = createViewerSource({ db, identity, cacheMs: 3_600_000 });
+    forgetOnAccessRing(viewers, listener);
+    const browser = await signIn();
+    const { id, headers } = await addToken();
+    expect(await viewers.findViewer(headers)).not.toBeNull();
+    expect(await viewers.findViewer(browser.headers)).not.toBeNull();
+    await db.asSystem("test", ({ prisma }) =>
+      prisma.apiToken.update({ where: { id }, data: { revokedAt: new Date() } }),
+    );
+    await expect.poll(() => viewers.findViewer(headers)).toBeNull();
+    await identity.signOut(browser.request);
+    await expect.poll(() => viewers.findViewer(browser.headers)).toBeNull();
   });
 
   test("no session helps a request whose token is wrong", async () => {

@@ -20,7 +20,7 @@ export { identityProfiles } from "./identity/profiles";
 /** findBlockedOrgs: organizations whose allow-list does not hold an address. */
 export { findBlockedOrgs } from "./find-blocked-orgs";
 export { findHolderNetworks } from "./find-holder-networks";
-export { createViewerSource, type ViewerSource } from "./find-viewer";
+export { createViewerSource, forgetOnAccessRing, type ViewerSource } from "./find-viewer";
 export { mirrorRoles } from "./mirror-roles";
 export { hashToken, mintToken, shownPrefix } from "./token-format";
 export { ACCESS_TUNABLES } from "./tunables";

@@ -1,5 +1,5 @@
 export const ACCESS_TUNABLES = {
-  /** a token revoked, or a session ended, in another process goes on reading for at most this long; a token changes nothing */
+  /** a token revoked, or a session ended, in another process whose ring was lost goes on reading for at most this long; a token changes nothing */
   viewerCacheMs: 3_000,
   /** signed-in people remembered at once; beyond it the oldest are looked up again */
   viewerCacheMax: 5_000,

@@ -2,7 +2,12 @@
  * What the web process is put together from. Built at first use and kept on globalThis: instrumentation, pages and route
  * handlers are separate module graphs in Next, and there must be one pool, one LISTEN connection, one shutdown signal.
  */
-import { createViewerSource, type IdentityProvider } from "@/server/access";
+import {
+  createViewerSource,
+  forgetOnAccessRing,
+  type IdentityProvider,
+  type ViewerSource,
+} from "@/server/access";
 import type { ApiDeps } from "@/server/api/context";
 import { makeNamer } from "@/server/databases";
 import { createClusterDriver } from "@/server/drivers/cluster/create-cluster-driver";
@@ -42,11 +47,17 @@ const KEY = Symbol.for("capstan.web");
 /** getWeb gives the web process's parts, made at the first call; throws SettingsError when a setting is wrong. */
 export function getWeb(): Web {
   const holder = globalThis as { [KEY]?: Web };
-  holder[KEY] ??= composeWeb(readSettings());
+  holder[KEY] ??= startWeb(composeWeb(readSettings()));
   return holder[KEY];
 }
 
-/** composeWeb makes them for given settings. */
+/** A process hears whose access changed from its first request on, not from its first stream. */
+function startWeb(web: Web): Web {
+  web.api.streams.doorbells();
+  return web;
+}
+
+/** composeWeb makes them for given settings; it connects to nothing yet. */
 export function composeWeb(settings: Settings): Web {
   const db = openDatabase(settings.databaseUrl, { applicationName: "capstan web" });
   const mail = composeMail(settings, db);
@@ -56,6 +67,7 @@ export function composeWeb(settings: Settings): Web {
     allowLocalRemotes: settings.allowLocalRemotes,
     openedNetworks: settings.outboundNetworks,
   };
+  const viewers = createViewerSource({ db, identity });
   let doorbells: Doorbells | null = null;
   let cluster: ClusterDriver | null = null;
   const api: ApiDeps = {
@@ -63,12 +75,12 @@ export function composeWeb(settings: Settings): Web {
     git: createGitDriver(gitSettings),
     clock: systemClock,
     settings,
-    viewers: createViewerSource({ db, identity }),
+    viewers,
     identity,
     mail,
     streams: {
       system: db.system,
-      doorbells: () => (doorbells ??= new Doorbells(new Listener(settings.databaseUrl))),
+      doorbells: () => (doorbells ??= openDoorbells(settings.databaseUrl, viewers)),
       shared: new SharedReads(),
       shutdown: getShutdown().signal,
     },
@@ -91,4 +103,10 @@ export function composeWeb(settings: Settings): Web {
     gitBackend: createGitHttpBackend(gitSettings),
     limits: createRateLimits(settings.rateLimit),
   };
+}
+
+function openDoorbells(databaseUrl: string, viewers: ViewerSource): Doorbells {
+  const listener = new Listener(databaseUrl);
+  forgetOnAccessRing(viewers, listener);
+  return new Doorbells(listener);
 }
