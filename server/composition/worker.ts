@@ -13,6 +13,7 @@ import {
   settleTransfers,
   type BackupDeps,
 } from "@/server/backups";
+import { mailApprovals } from "@/server/approvals";
 import { sampleSizes } from "@/server/database-care";
 import { Collector, makeNamer, prepareSpares } from "@/server/databases";
 import {
@@ -124,6 +125,7 @@ function startTicker(
     tick("prepare spares", 10_000, () => prepareSpares(deps)),
     tick("queue backups", 10_000, () => queueDueBackups(deps)),
     tick("watch proofs of backups", MINUTE_MS, () => watchProof(environments)),
+    tick("mail approvals", 10_000, () => mailApprovals(environments)),
     tick("settle backups", 10_000, () => settleBackups(deps)),
     tick("settle downloads and uploads", 10_000, () => settleTransfers(deps)),
     tick("remove backups", 10 * MINUTE_MS, () => applyRetention(deps)),

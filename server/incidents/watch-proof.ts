@@ -1,5 +1,6 @@
 import { provenSince } from "@/server/backups/states";
 import type { MailDriver } from "@/server/drivers/mail/port";
+import { NOTIFICATION_TUNABLES, sendToAll } from "@/server/notifications";
 import type { Clock } from "@/server/platform/clock";
 import type { Database } from "@/server/platform/db/database";
 import {
@@ -7,11 +8,8 @@ import {
   endIncidentMail,
   openIncident,
   takeIncidentMails,
-  type DueIncidentMail,
 } from "@/server/platform/db/sql/incidents";
 import { readUnproven } from "@/server/platform/db/sql/read-backups";
-import { log } from "@/server/platform/log";
-import { INCIDENT_TUNABLES } from "./tunables";
 import { writeIncidentMail } from "./write-mail";
 
 /** `url`: where the portal is, for the links in mails. */
@@ -41,27 +39,14 @@ export async function watchProof(
 }
 
 async function mailDue(deps: WatchDeps, now: Date): Promise<number> {
-  const triedBefore = new Date(+now - INCIDENT_TUNABLES.mailRetryMs);
+  const triedBefore = new Date(+now - NOTIFICATION_TUNABLES.retryMs);
   const due = await takeIncidentMails(deps.db.system, now, triedBefore);
   let mailed = 0;
   for (const incident of due) {
-    if (!(await tell(deps, incident))) continue;
+    const words = writeIncidentMail(incident, deps.settings.url);
+    if (!(await sendToAll(deps.mail, incident.people, words))) continue;
     await endIncidentMail(deps.db.system, incident.id, incident.mail_due);
     mailed += 1;
   }
   return mailed;
-}
-
-/** False when it reached nobody: then it is tried again. One address that is refused does not have the others told twice. */
-async function tell({ mail, settings }: WatchDeps, incident: DueIncidentMail): Promise<boolean> {
-  const words = writeIncidentMail(incident, settings.url);
-  let reached = incident.people.length === 0;
-  for (const { email } of incident.people)
-    try {
-      await mail.send({ to: email, ...words });
-      reached = true;
-    } catch (error) {
-      log.error({ detail: String(error), incident: incident.id }, "an incident could not be mailed");
-    }
-  return reached;
 }

@@ -1,4 +1,4 @@
-/** Mail that Capstan sends to people: invitations, links that reset a password, incidents. Plain text, one recipient. */
+/** Mail that Capstan sends to people: invitations, links that reset a password, incidents, approvals. Plain text, one recipient. */
 
 export type Mail = { to: string; subject: string; text: string };
 

@@ -1,5 +1,6 @@
 import { pruneIdentity } from "@/server/access/identity/prune-identity";
 import type { ApiDeps } from "@/server/api/context";
+import { mailApprovals } from "@/server/approvals";
 import { queueDueBackups } from "@/server/backups";
 import { queueDueBackup } from "@/server/control-plane";
 import { sampleSizes } from "@/server/database-care";
@@ -16,6 +17,7 @@ export const CRON_TASKS = {
   "expire-environments": (deps: ApiDeps) => expireEnvironments(deps),
   "queue-backups": (deps: ApiDeps) => queueDueBackups(deps),
   "queue-control-backup": (deps: ApiDeps) => queueDueBackup(deps),
+  "mail-approvals": (deps: ApiDeps) => mailApprovals(deps),
   "watch-proof": (deps: ApiDeps) => watchProof(deps),
   "sample-database-sizes": (deps: ApiDeps) => sampleSizes({ db: deps.db, cluster: deps.cluster() }),
   "remove-repositories": async (deps: ApiDeps) => ({ removed: await removeArchivedRepositories(deps) }),
