@@ -11,6 +11,8 @@ const common = {
 /** What a test waits for may take its time on a machine that does other things as well: Vitest's own second is short. */
 const expect = { poll: { timeout: 20_000 } };
 
+const setupFiles = ["server/platform/testing/end-of-file.ts"];
+
 export default defineConfig({
   ...common,
   test: {
@@ -20,6 +22,7 @@ export default defineConfig({
         ...common,
         test: {
           name: "unit",
+          setupFiles,
           include: ["{app,components,server,scripts,cli}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.db.test.ts", "**/node_modules/**"],
           // Some start git or Python a dozen times, on machines that do other things as well.
@@ -32,6 +35,7 @@ export default defineConfig({
         ...common,
         test: {
           name: "db",
+          setupFiles,
           include: ["{server,scripts}/**/*.db.test.ts"],
           // Every file loads most of the server. Each has its own database.
           isolate: false,

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
-import { afterAll } from "vitest";
 import { listSchemas, readTables, type Table } from "@/server/platform/db/testing/catalog";
 import { fillTables, type World } from "@/server/platform/db/testing/fill-tables";
 import { openTestDatabase } from "@/server/platform/db/testing/test-database";
+import { atEnd } from "@/server/platform/testing/at-end";
 import { ROLES } from "../matrix";
 
 /** Schemas without row-level security, with the only roles that may enter them at all. */
@@ -31,7 +31,7 @@ export async function openTwoOrganizations(): Promise<TwoOrganizations> {
   const { url } = await openTestDatabase();
   const client = new Client({ connectionString: url });
   await client.connect();
-  afterAll(() => client.end());
+  atEnd(() => client.end());
   const schemas = (await listSchemas(client)).filter((name) => !(name in CLOSED_SCHEMAS));
   const tables = await readTables(client, schemas);
   const mine = await fillTables(client, tables, "mine");

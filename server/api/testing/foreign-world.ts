@@ -1,8 +1,8 @@
 /** The API with two organizations that have something in every table; `owner` owns everything in `mine`, nothing in `other`. */
 import { Client } from "pg";
-import { afterAll } from "vitest";
 import { listSchemas, readTables, type Table } from "@/server/platform/db/testing/catalog";
 import { fillTables, quoteTable, type World } from "@/server/platform/db/testing/fill-tables";
+import { atEnd } from "@/server/platform/testing/at-end";
 import { openTestApi, type TestApi, type TestPerson } from "./test-api";
 
 export type ForeignWorld = {
@@ -25,7 +25,7 @@ export async function openForeignWorld(): Promise<ForeignWorld> {
   const api = await openTestApi();
   const client = new Client({ connectionString: api.url });
   await client.connect();
-  afterAll(() => client.end());
+  atEnd(() => client.end());
   const tables = await readTables(
     client,
     (await listSchemas(client)).filter((name) => !CLOSED.has(name)),

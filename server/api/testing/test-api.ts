@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterAll } from "vitest";
 import {
   createEmbeddedIdentity,
   createViewerSource,
@@ -25,6 +24,7 @@ import { SharedReads } from "@/server/http/streams/shared-reads";
 import { Listener } from "@/server/platform/db/listener";
 import { seal, unseal } from "@/server/platform/seal";
 import { openTestDatabase } from "@/server/platform/db/testing/test-database";
+import { atEnd } from "@/server/platform/testing/at-end";
 
 export type TestPerson = { userId: string; token: string; headers: Headers };
 
@@ -62,12 +62,12 @@ const emptyCluster = {
 export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestApi> {
   const { db, url } = await openTestDatabase();
   const home = await mkdtemp(path.join(os.tmpdir(), "capstan-api-"));
-  afterAll(() => rm(home, { recursive: true, force: true }));
+  atEnd(() => rm(home, { recursive: true, force: true }));
   const git = new FakeGit();
   const shutdown = new AbortController();
   const listener = new Listener(url);
   const doorbells = new Doorbells(listener);
-  afterAll(() => listener.close());
+  atEnd(() => listener.close());
   // A ring before that would be lost on those who wait for it alone.
   await listener.whenReady();
   let now: Date | null = null;
@@ -84,7 +84,7 @@ export async function openTestApi(cluster?: () => ClusterDriver): Promise<TestAp
     fetch,
     mails: { passwordReset: ({ email }, link) => void resets.push({ email, link }) },
   });
-  afterAll(() => identity.close());
+  atEnd(() => identity.close());
   const deps: ApiDeps = {
     db,
     git,

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { Client } from "pg";
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 import { openTestApi, type TestApi } from "@/server/api/testing/test-api";
 import { makeNamer } from "@/server/databases";
 import { createControlDatabase } from "@/server/drivers/control/create-control-database";
@@ -16,6 +16,7 @@ import { createDiskStorage } from "@/server/drivers/storage/disk/create-disk-sto
 import { syncBranches } from "@/server/environments";
 import { openDatabase } from "@/server/platform/db/database";
 import { withDatabase } from "@/server/platform/db/testing/global-setup";
+import { atEnd } from "@/server/platform/testing/at-end";
 import { findNewest, planRecovery, type ControlBackupDeps } from "..";
 
 const SECRET = "0123456789abcdef0123456789abcdef";
@@ -28,7 +29,7 @@ export async function openLostInstallation() {
   const api = await openTestApi();
   const folder = await mkdtemp(path.join(os.tmpdir(), "capstan-control-"));
   const databases: string[] = [];
-  afterAll(async () => {
+  atEnd(async () => {
     for (const name of databases) await onServer(`drop database if exists ${name} with (force)`);
     await rm(folder, { recursive: true, force: true });
   });

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, inject, vi } from "vitest";
+import { inject, vi } from "vitest";
 import { makeNamer } from "@/server/databases";
 import { createClusterDriver } from "@/server/drivers/cluster/create-cluster-driver";
 import { createGitDriver } from "@/server/drivers/git/create-git-driver";
@@ -20,6 +20,7 @@ import { Listener } from "@/server/platform/db/listener";
 import { openDatabaseOn, openTestDatabase } from "@/server/platform/db/testing/test-database";
 import { seedProject } from "@/server/platform/db/testing/seed";
 import { readTestOdoo } from "@/server/platform/env";
+import { atEnd } from "@/server/platform/testing/at-end";
 import { getRun, listRunEvents, queueRun, type RunHandler } from "@/server/runs";
 import type { RunDetail, RunInput, RunKind } from "@/server/runs/contract";
 import { isUnfinished } from "@/server/runs/states";
@@ -93,7 +94,7 @@ export async function openRig(options: RigOptions = {}) {
     return worker;
   };
   if (options.ownWorker !== false) await startOne();
-  afterAll(async () => {
+  atEnd(async () => {
     await Promise.all(workers.map((worker) => worker.stop()));
     for (const service of await deps.runtime.listServices()) await deps.runtime.stopService(service, 500);
     for (const { name } of await deps.cluster.listDatabases())
@@ -103,7 +104,7 @@ export async function openRig(options: RigOptions = {}) {
     await listener.close();
     await deps.cluster.close();
     await rm(home, { recursive: true, force: true });
-  }, 60_000);
+  });
   /** settings of a worker process that works for this rig */
   const workerSettings: Record<string, string> = {
     DATABASE_URL: url,

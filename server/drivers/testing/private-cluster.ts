@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterAll } from "vitest";
 import { ensureAccount } from "@/scripts/cluster/account.mjs";
 import { findBinaries } from "@/scripts/cluster/binaries.mjs";
 import { prepareCluster, startCluster, writeSettings } from "@/scripts/cluster/cluster.mjs";
 import { SUPERUSER } from "@/scripts/cluster/data-folder.mjs";
 import { pickPrivatePort } from "@/scripts/up/ports.mjs";
+import { atEnd } from "@/server/platform/testing/at-end";
 
 export type PrivateCluster = {
   /** the superuser's address; the same after a restart */
@@ -35,11 +35,11 @@ export async function openPrivateCluster(): Promise<PrivateCluster> {
     return cluster;
   };
   let running = await start();
-  afterAll(async () => {
+  atEnd(async () => {
     running.kill();
     await running.exited;
     await rm(home, { recursive: true, force: true });
-  }, 60_000);
+  });
   return {
     url: `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`,
     restart: async (downMs = 0) => {

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { Client } from "pg";
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 import { openDatabase, type Database } from "../database";
 import { APP_LOGIN, ensureAppLogin } from "@/scripts/cluster/app-login.mjs";
 import { mirrorRoles } from "@/server/access/mirror-roles";
+import { atEnd } from "@/server/platform/testing/at-end";
 import { migrate } from "../migrate";
 import { withDatabase, withLogin } from "./global-setup";
 
@@ -16,7 +17,7 @@ export async function openDatabaseOn(serverUrl: string): Promise<{ db: Database;
   const appUrl = await ensureAppLogin(url, { name: APP_LOGIN, password: randomBytes(12).toString("hex") });
   const db = openDatabase(appUrl, { applicationName: "capstan test" });
   await mirrorRoles(db);
-  afterAll(() => db.close());
+  atEnd(() => db.close());
   return { db, url };
 }
 
@@ -30,7 +31,7 @@ export async function openTestDatabase(): Promise<{ db: Database; url: string }>
   await onServer(serverUrl, `create database ${name} template ${inject("templateDatabase")}`);
   const url = withDatabase(serverUrl, name);
   const db = openDatabase(withLogin(url, inject("appLogin")), { applicationName: "capstan test" });
-  afterAll(async () => {
+  atEnd(async () => {
     await db.close();
     await onServer(serverUrl, `drop database if exists ${name} with (force)`);
   });

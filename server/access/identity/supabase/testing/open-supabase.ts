@@ -1,8 +1,9 @@
 /** Supabase's stand-in, and Capstan signing people in by it. */
 import { stringToBase64URL } from "@supabase/ssr";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { openTestDatabase } from "@/server/platform/db/testing/test-database";
 import { parseSignInWays } from "@/server/platform/sign-in-ways";
+import { atEnd } from "@/server/platform/testing/at-end";
 import { identityProfiles } from "../../profiles";
 import { openAuthEndpoint } from "../../testing/auth-endpoint";
 import { Browser } from "../../testing/browser";
@@ -21,7 +22,7 @@ export const FLOWS = {
 export async function openSupabase() {
   const { db } = await openTestDatabase();
   const endpoint = await openAuthEndpoint(FLOWS);
-  afterAll(() => endpoint.close());
+  atEnd(() => endpoint.close());
   const place = { supabaseUrl: endpoint.url, publishableKey: endpoint.key, url: PORTAL };
   const own = {
     sql: db.system,

@@ -1,6 +1,7 @@
-import { afterAll, beforeEach } from "vitest";
+import { beforeEach } from "vitest";
 import { openTestDatabase } from "@/server/platform/db/testing/test-database";
 import { seal } from "@/server/platform/seal";
+import { atEnd } from "@/server/platform/testing/at-end";
 import { identityProfiles } from "../../../profiles";
 import { Browser } from "../../../testing/browser";
 import { createEmbeddedIdentity } from "../../create-embedded-identity";
@@ -31,7 +32,7 @@ export async function openOidc() {
       return between.tamper ? between.tamper(String(input), answer) : answer;
     },
   });
-  afterAll(() => identity.close());
+  atEnd(() => identity.close());
   const { orgId, providerId } = await db.asSystem("test", async ({ prisma }) => {
     const org = await prisma.org.create({ data: { slug: "acme", name: "Acme" } });
     const ciphertext = seal(SECRET, SEALED_FOR, CLIENT_SECRET);

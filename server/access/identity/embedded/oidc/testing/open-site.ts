@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { Provider } from "oidc-provider";
-import { afterAll } from "vitest";
+import { atEnd } from "@/server/platform/testing/at-end";
 
 /** Where Capstan is, for the site and for browsers. */
 export const PORTAL = "http://capstan.test:3000";
@@ -16,7 +16,7 @@ export async function openSite() {
   const site = createServer();
   site.listen(0, "127.0.0.1");
   await once(site, "listening");
-  afterAll(() => site.close());
+  atEnd(() => site.close());
   const address = site.address();
   const issuer = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
   const provider = new Provider(issuer, {
