@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import path from "node:path";
 import type { Backup } from "@/server/platform/db/generated/client";
 import { StorageError } from "@/server/drivers/storage/port";
 import { manifest, type Manifest } from "./contract";
 import { DamageError } from "./damage";
-import type { Vault } from "./vault";
+import { MANIFEST_NAME, type Vault } from "./vault";
 
 /** A manifest with the row counts of 10,000 tables has about 1 MB; more is none. */
 const MANIFEST_MAX_BYTES = 64 * 1_048_576;
@@ -22,6 +23,28 @@ function parseJson(bytes: Buffer): unknown {
   } catch {
     return null;
   }
+}
+
+/**
+ * findWhole: the manifest of a backup whose end nobody noted. It is written last, so with it all else is in the store; that
+ * the parts have their sizes is looked at all the same. Null: it was never written, or not all is there.
+ */
+export async function findWhole(
+  vault: Vault,
+  backup: Pick<Backup, "id" | "projectId" | "envId">,
+): Promise<{ found: Manifest; key: string; sha256: string; sizeBytes: number } | null> {
+  const key = vault.keyOf(backup.id, MANIFEST_NAME);
+  if (!(await vault.storage.head(key))) return null;
+  const bytes = await readBytes(vault, key);
+  const { data: found } = manifest.safeParse(parseJson(bytes));
+  if (!found || found.backupId !== backup.id || found.projectId !== backup.projectId) return null;
+  if (found.environment.id !== backup.envId) return null;
+  for (const part of Object.values(found.parts)) {
+    if (path.posix.dirname(part.key) !== path.posix.dirname(key)) return null;
+    if ((await vault.storage.head(part.key))?.sizeBytes !== part.sizeBytes) return null;
+  }
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  return { found, key, sha256, sizeBytes: bytes.length };
 }
 
 /** readManifest believes only what has the checksum that was written down when the backup was made. */

@@ -11,6 +11,8 @@ export const BACKUP_TUNABLES = {
   updatePollMs: 2_000,
   /** an update that takes longer is not waited for: the dump is tried again, and fails the backup when that was the last try */
   updateWaitMs: HOUR_MS,
+  /** a backup whose run was lost waits so long for a store that is away to say whether all of it is there */
+  adoptWaitMs: 24 * HOUR_MS,
   /** missing or wrong files named in the log; the manifest has all */
   namedFiles: 20,
   /** one taken by hand is kept for so long whatever the rules say; who needs it longer pins it */

@@ -5,11 +5,10 @@ import { expect, test } from "vitest";
 import { createFakeStorage, type FakeStorage } from "@/server/drivers/storage/fake";
 import { StorageError } from "@/server/drivers/storage/port";
 import { collectBlobs } from "./collect-blobs";
-import { MANIFEST_FORMAT, type Manifest } from "./contract";
 import { openStore } from "./open-store";
 import { applyRetention } from "./retention";
 import { settleTransfers } from "./settle-transfers";
-import { openStoresRig } from "./testing/stores-rig";
+import { fakeManifest, openStoresRig } from "./testing/stores-rig";
 import { BACKUP_TUNABLES } from "./tunables";
 import { MANIFEST_NAME } from "./vault";
 
@@ -143,13 +142,7 @@ test("files of a backup that the ledger does not know stay: it was recovered fro
     vault.keyOf(id, "filestore.list"),
     `${JSON.stringify({ path: "cd/x", sha1, size: 1 })}\n`,
   );
-  const unknown: Manifest = {
-    format: MANIFEST_FORMAT, formatVersion: 1, backupId: id, projectId, deploymentId: randomUUID(), gitSha: "a".repeat(40),
-    environment: { id: envId, name: "main", stage: "production" }, dataAt: new Date().toISOString(), neutralized: false,
-    odoo: { version: "18.0", release: "18.0", modules: {} }, encryption: null,
-    postgres: { server: "15", tool: "15", extensions: [], immutableUnaccent: [], rows: {} },
-    filestore: { files: 1, bytes: 1, missing: [], lockedUntil: null }, parts: { database: list, filestore: list },
-  }; // prettier-ignore
+  const unknown = fakeManifest({ id, projectId, envId, part: list });
   await put(vault.keyOf(id, MANIFEST_NAME), JSON.stringify(unknown));
   const blobs = [`${projectId}/blobs/cd/${sha1}`, `${projectId}/blobs/ef/${"ef".repeat(20)}`];
   for (const key of blobs) await free.put(key, Readable.from([Buffer.from("x")]));

@@ -3,7 +3,8 @@ import { execa } from "execa";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { atEnd } from "@/server/platform/testing/at-end";
 import { listRunEvents } from "@/server/runs";
 import { addon, openRig } from "./testing/rig";
 
@@ -119,7 +120,7 @@ async function mountSmallDisk(): Promise<string | null> {
     await rm(folder, { recursive: true });
     return null;
   }
-  afterAll(async () => {
+  atEnd(async () => {
     await execa("umount", ["-l", folder]);
     await rm(folder, { recursive: true });
   });

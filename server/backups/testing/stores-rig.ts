@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { addDemo } from "@/server/api/testing/add-demo";
 import { openTestApi } from "@/server/api/testing/test-api";
 import type { StorageDriver } from "@/server/drivers/storage/port";
+import { MANIFEST_FORMAT, type Manifest, type Part } from "../contract";
 import type { BackupDeps } from "../deps";
 
 /** openStoresRig: a project with one branch, and stores in the ledger whose buckets are the test's own. */
@@ -27,4 +29,15 @@ export async function openStoresRig() {
     return id;
   };
   return { api, deps, projectId, envId, addStore };
+}
+
+/** fakeManifest: of a backup with no files, whose two parts are one. */
+export function fakeManifest(of: { id: string; projectId: string; envId: string; part: Part }): Manifest {
+  return {
+    format: MANIFEST_FORMAT, formatVersion: 1, backupId: of.id, projectId: of.projectId, deploymentId: randomUUID(),
+    gitSha: "b".repeat(40), environment: { id: of.envId, name: "main", stage: "production" },
+    dataAt: new Date().toISOString(), neutralized: false, odoo: { version: "18.0", release: "18.0", modules: {} },
+    encryption: null, postgres: { server: "15", tool: "15", extensions: [], immutableUnaccent: [], rows: {} },
+    filestore: { files: 1, bytes: 1, missing: [], lockedUntil: null }, parts: { database: of.part, filestore: of.part },
+  }; // prettier-ignore
 }

@@ -1,11 +1,21 @@
 import type { SqlClient } from "../sql-client";
 
+/** `status`, `reason` and `endedAt` are its run's. */
+export type UnsettledBackup = {
+  id: string;
+  storeId: string;
+  status: string;
+  reason: string | null;
+  endedAt: Date | null;
+};
+
 /** Backups whose run has ended without saying so: cancelled while it waited, or lost with its workers. */
 export function readUnsettledBackups(
   sql: SqlClient,
-): Promise<{ id: string; status: string; reason: string | null }[]> {
+): Promise<UnsettledBackup[]> {
   return sql.query(`
-    select b.id, r.status, r.reason from ops.backups b join ops.runs r on r.id = b.run_id
+    select b.id, b.store_id as "storeId", r.status, r.reason, r.finished_at as "endedAt"
+    from ops.backups b join ops.runs r on r.id = b.run_id
     where b.status = 'running' and r.status not in ('queued', 'awaiting_approval', 'running')`);
 }
 
