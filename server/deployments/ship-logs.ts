@@ -2,6 +2,7 @@ import { pruneEnvironmentEvents, shipLines } from "@/server/platform/db/sql/ship
 import { readServices, sendToSleep, type ServiceRow } from "@/server/platform/db/sql/read-services";
 import { STAGE_DEFAULTS } from "@/server/projects/contract";
 import type { DeploymentDeps } from "./deps";
+import { servingLevel } from "./serving-level";
 import { DEPLOYMENT_TUNABLES } from "./tunables";
 
 /**
@@ -28,7 +29,7 @@ async function shipLog(deps: DeploymentDeps, row: ServiceRow): Promise<void> {
     const redact = deps.secrets.streamOf(row.env_id, row.deployment_id);
     const shipped = lines.map((line) => ({
       at: line.at.toISOString(),
-      level: line.level,
+      level: servingLevel(line),
       logger: line.logger,
       message: redact(line.message.replaceAll("\u0000", "�").toWellFormed()),
     }));
