@@ -115,6 +115,16 @@ export function requireFactor(viewer: Viewer): void {
   );
 }
 
+/**
+ * askAfresh: who is there now, past every cache, as claims of today. What reads on for a while asks by it: the session or
+ * token may have ended, its scopes, the networks and the second factor asked for may be others than when it began.
+ */
+export async function askAfresh(ctx: ApiContext): Promise<RequestClaims> {
+  const viewer = requireViewer(await ctx.refreshViewer());
+  requireFactor(viewer);
+  return claimsOf({ ...ctx, viewer }, null);
+}
+
 /** requireProof throws proof_needed when a person has not proved themselves lately. A token stands for such a proof. */
 export function requireProof(viewer: Viewer, now: Date): void {
   if (viewer.provenAtMs === null) return;

@@ -19,6 +19,7 @@ import {
 import type { Viewer } from "@/server/access";
 import type { OrgPermission, Permission } from "@/server/access/matrix";
 import { orgSlug } from "@/server/members/contract";
+import type { RequestClaims } from "@/server/platform/db/database";
 import { projectSlug } from "@/server/projects/contract";
 import { claimsOf, requireFactor, requireProof, requireViewer, type ApiContext } from "./context";
 import { baseProcedure, type ApiMeta } from "./trpc";
@@ -119,9 +120,9 @@ export function projectEffect(permission: Permission) {
     .meta({ permission })
     .input(projectInput)
     .use(async ({ ctx, input, next }) => {
-      const recheck = () =>
-        ctx.deps.db.readAsUser(ctx.claims, (sql) => authorizeProject(sql, input.project, permission));
-      return next({ ctx: { project: await recheck(), recheck } });
+      const recheck = (now: RequestClaims) =>
+        ctx.deps.db.readAsUser(now, (sql) => authorizeProject(sql, input.project, permission));
+      return next({ ctx: { project: await recheck(ctx.claims), recheck } });
     });
 }
 
@@ -158,11 +159,9 @@ export function environmentEffect(permission: Permission) {
     .meta({ permission })
     .input(environmentInput)
     .use(async ({ ctx, input, next }) => {
-      const recheck = () =>
-        ctx.deps.db.readAsUser(ctx.claims, (sql) =>
-          authorizeEnvironment(sql, input.environmentId, permission),
-        );
-      return next({ ctx: { environment: await recheck(), recheck } });
+      const recheck = (now: RequestClaims) =>
+        ctx.deps.db.readAsUser(now, (sql) => authorizeEnvironment(sql, input.environmentId, permission));
+      return next({ ctx: { environment: await recheck(ctx.claims), recheck } });
     });
 }
 
@@ -198,9 +197,9 @@ export function runEffect(permission: Permission) {
     .meta({ permission })
     .input(runInput)
     .use(async ({ ctx, input, next }) => {
-      const recheck = () =>
-        ctx.deps.db.readAsUser(ctx.claims, (sql) => authorizeRun(sql, input.runId, permission));
-      return next({ ctx: { run: await recheck(), recheck } });
+      const recheck = (now: RequestClaims) =>
+        ctx.deps.db.readAsUser(now, (sql) => authorizeRun(sql, input.runId, permission));
+      return next({ ctx: { run: await recheck(ctx.claims), recheck } });
     });
 }
 

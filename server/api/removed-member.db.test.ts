@@ -1,6 +1,5 @@
-import { callTRPCProcedure } from "@trpc/server";
-import { beforeAll, describe, expect, test } from "vitest";
-import { appRouter } from "@/server/api/root";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { openStream, readAll, STREAM_PATHS } from "@/server/api/testing/open-stream";
 import { openTestApi, type TestPerson } from "@/server/api/testing/test-api";
 import { syncBranches } from "@/server/environments";
 
@@ -14,32 +13,20 @@ beforeAll(async () => {
   ({ id: projectId } = await (await api.as(owner)).projects.create({ name: "Demo", odooVersion: "18.0" }));
 });
 
-describe("every stream ends within five seconds when the role is taken away, rung or silent", () => {
-  const streams = Object.entries(
-    appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>,
-  ).flatMap(([path, { _def }]) => (_def.type === "subscription" ? [path] : []));
-
-  test.concurrent.each(streams)("%s", async (path) => {
+/** How soon at the latest is what server/http/streams/guarded-doorbell.test.ts is about: not a matter of this machine's load. */
+describe("every stream ends when the role is taken away, however often it is rung", () => {
+  test.concurrent.each(STREAM_PATHS)("%s", async (path) => {
     const watcher = await api.addPerson("watcher");
     await api.addMember(projectId, watcher.userId, "admin");
     const { environmentId, runId } = await startRun(`watched-${path.replace(".", "-").toLowerCase()}`);
     const stop = new AbortController();
-    const ctx = await api.context(watcher);
-    const getRawInput = () => Promise.resolve({ project: "demo", environmentId, runId });
-    const stream: unknown = await callTRPCProcedure({
-      router: appRouter, path, type: "subscription", ctx, getRawInput, signal: stop.signal, batchIndex: 0,
-    }); // prettier-ignore
-    const messages = (stream as AsyncIterable<unknown>)[Symbol.asyncIterator]();
-    const told = (async () => {
-      for (;;) if ((await messages.next()).done) return;
-    })();
+    const target = { project: "demo", environmentId, runId };
+    const told = readAll(await openStream(api, path, watcher, target, stop.signal));
     await (await api.as(owner)).members.remove({ project: "demo", userId: watcher.userId });
-    const started = performance.now();
     // A line now and then must not put the question off.
     const ringing = setInterval(() => void ring(environmentId, runId), 700);
     await expect(told).rejects.toMatchObject({ code: "NOT_FOUND" });
     clearInterval(ringing);
-    expect(performance.now() - started).toBeLessThan(5_000);
     stop.abort();
   });
 
@@ -51,26 +38,23 @@ describe("every stream ends within five seconds when the role is taken away, run
   }
 });
 
-test("an open page is told of another role within five seconds", async () => {
+test("an open page is told of another role", async () => {
   const watcher = await api.addPerson("watcher");
   await api.addMember(projectId, watcher.userId, "viewer");
   const stop = new AbortController();
-  const stream: unknown = await callTRPCProcedure({
-    router: appRouter, path: "changes.follow", type: "subscription", ctx: await api.context(watcher),
-    getRawInput: () => Promise.resolve({ project: "demo" }), signal: stop.signal, batchIndex: 0,
-  }); // prettier-ignore
-  const messages = (stream as AsyncIterable<{ role: string; everything: boolean }>)[Symbol.asyncIterator]();
+  onTestFinished(() => stop.abort());
+  const target = { project: "demo", environmentId: "", runId: "" };
+  const messages = await openStream<{ role: string; everything: boolean }>(
+    api, "changes.follow", watcher, target, stop.signal,
+  ); // prettier-ignore
   expect((await messages.next()).value).toMatchObject({ role: "viewer" });
   await (await api.as(owner)).members.setRole({ project: "demo", userId: watcher.userId, role: "tester" });
-  const started = performance.now();
   for (;;) {
     const { value } = await messages.next();
     if (value.role !== "tester") continue;
     expect(value).toMatchObject({ everything: true });
-    break;
+    return;
   }
-  expect(performance.now() - started).toBeLessThan(5_000);
-  stop.abort();
 });
 
 test("what somebody started goes on without them", async () => {

@@ -1,12 +1,12 @@
 import type { Recheck } from "@/server/http/streams/deps";
-import { requireViewer, type ApiContext } from "./context";
+import type { RequestClaims } from "@/server/platform/db/database";
+import { askAfresh, type ApiContext } from "./context";
 import { toTrpcError } from "./errors";
 
-/** recheckAll: who is there is asked past every cache, then whether they may still read on. */
-export function recheckAll(ctx: ApiContext & { recheck: () => Promise<unknown> }): Recheck {
+/** recheckAll: who is there is asked past every cache, then whether they, as they are now, may still read on. */
+export function recheckAll(ctx: ApiContext & { recheck: (now: RequestClaims) => Promise<unknown> }): Recheck {
   return async () => {
-    requireViewer(await ctx.refreshViewer());
-    await ctx.recheck();
+    await ctx.recheck(await askAfresh(ctx));
   };
 }
 

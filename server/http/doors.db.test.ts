@@ -27,7 +27,8 @@ const SERVE_API = "server/composition/serve-api.ts";
 const SITE = "http://capstan.test:3000";
 const CRON_SECRET = "a secret of the cron's";
 
-type Statuses = { nobody: number; stranger: number; lowest: number; right: number };
+/** `unproven` may, but has not set up the second factor that the organization asks for. */
+type Statuses = { nobody: number; stranger: number; lowest: number; unproven: number; right: number };
 type Door = Statuses & {
   methods: string[];
   /** the permission asked for, or why there is none */
@@ -49,67 +50,83 @@ const DOORS: Record<string, Door> = {
     methods: ["GET", "POST"],
     guard: "the identity provider's own; pages of this site only",
     drive: () => serveAuth(noProvider, new Request(`${SITE}/api/auth/sign-out`, fromElsewhere), SITE),
-    nobody: 403, stranger: 403, lowest: 403, right: 403,
+    nobody: 403, stranger: 403, lowest: 403, unproven: 403, right: 403,
   },
   "api/cron/[task]": {
     methods: ["GET", "POST"],
     guard: "CRON_SECRET; a person's token opens nothing",
     drive: (person) => serveCron(api.deps, CRON_SECRET, get("/api/cron/none", person), "none"),
-    nobody: 401, stranger: 401, lowest: 401, right: 401,
+    nobody: 401, stranger: 401, lowest: 401, unproven: 401, right: 401,
   },
   "api/exports/[exportId]": {
     methods: ["GET", "HEAD"],
     guard: "the link, made for somebody with backup.download, who is asked about again",
     drive: (person) => serveExport(api.deps, get(`/api/exports/${productionRun}`, person), productionRun),
-    nobody: 401, stranger: 401, lowest: 401, right: 401,
+    nobody: 401, stranger: 401, lowest: 401, unproven: 401, right: 401,
   },
   "api/imports/[importId]": {
     methods: ["PUT"],
     guard: "backup.restore on the stage of the environment, and only whoever began it",
     drive: (person) => serveImport(api.deps, piece(person), upload),
-    nobody: 401, stranger: 404, lowest: 403, right: 200,
+    nobody: 401, stranger: 404, lowest: 403, unproven: 403, right: 200,
   },
   "api/health": {
     methods: ["GET"],
     guard: "public: says whether the database answers",
     drive: () => serveHealth(api.deps.db),
-    nobody: 200, stranger: 200, lowest: 200, right: 200,
+    nobody: 200, stranger: 200, lowest: 200, unproven: 200, right: 200,
   },
   "api/live": {
     methods: ["GET"],
     guard: "public: says that the process answers",
     drive: () => Promise.resolve(new Response()),
-    nobody: 200, stranger: 200, lowest: 200, right: 200,
+    nobody: 200, stranger: 200, lowest: 200, unproven: 200, right: 200,
   },
   "api/runs/[runId]/log": {
     methods: ["GET"],
     guard: "log.read on the stage of the run",
     drive: (person) => serveRunLog(api.deps, get(`/api/runs/${productionRun}/log`, person), productionRun),
-    nobody: 401, stranger: 404, lowest: 403, right: 200,
+    nobody: 401, stranger: 404, lowest: 403, unproven: 403, right: 200,
   },
   "api/trpc/[trpc]": {
     methods: ["GET", "POST"],
     guard: "each procedure's own",
     drive: (person) => serveTrpc(api.deps, get(`/api/trpc/runs.events?input=${input({ runId: productionRun })}`, person)),
-    nobody: 401, stranger: 404, lowest: 403, right: 200,
+    nobody: 401, stranger: 404, lowest: 403, unproven: 403, right: 200,
   },
   "api/v1/[...path]": {
     methods: ["DELETE", "GET", "PATCH", "POST", "PUT"],
     guard: "each procedure's own",
     drive: (person) => serveRest(api.deps, get(`/api/v1/runs/${productionRun}/events`, person)),
-    nobody: 401, stranger: 404, lowest: 403, right: 200,
+    nobody: 401, stranger: 404, lowest: 403, unproven: 403, right: 200,
   },
   "api/webhooks/[project]": {
     methods: ["POST"],
     guard: "the signature of the project's webhook secret",
     drive: () => serveWebhook(api.deps, new Request(`${SITE}/api/webhooks/demo`, forgedDelivery), "demo"),
-    nobody: 401, stranger: 401, lowest: 401, right: 401,
+    nobody: 401, stranger: 401, lowest: 401, unproven: 401, right: 401,
   },
   "git/[...path]": {
     methods: ["GET", "POST"],
     guard: "repo.read and repo.write",
     drive: (person) => serveRepository({ ...api.deps, gitBackend }, asGitClient(person)),
-    nobody: 401, stranger: 404, lowest: 404, right: 200,
+    nobody: 401, stranger: 404, lowest: 404, unproven: 401, right: 200,
+  },
+}; // prettier-ignore
+
+/** Ways through the same handlers that do something else behind them. */
+const ASIDES: Record<string, Door> = {
+  "api/v1/[...path], runs/{runId}/events as a stream": {
+    methods: ["GET"],
+    guard: "log.read on the stage of the run",
+    drive: (person) => serveRest(api.deps, accepting("text/event-stream", get(`/api/v1/runs/${productionRun}/events`, person))),
+    nobody: 401, stranger: 404, lowest: 403, unproven: 403, right: 200,
+  },
+  "api/webhooks/[project], with a token": {
+    methods: ["POST"],
+    guard: "repo.read, of the token",
+    drive: (person) => serveWebhook(api.deps, delivery(person), "demo"),
+    nobody: 401, stranger: 404, lowest: 403, unproven: 403, right: 202,
   },
 }; // prettier-ignore
 
@@ -129,9 +146,14 @@ const ACTIONS: Record<string, string> = {
 
 beforeAll(async () => {
   api = await openTestApi();
-  const [owner, stranger, viewer] = [await api.addPerson("owner"), await api.addPerson("stranger"), await api.addPerson("viewer")]; // prettier-ignore
-  people = { nobody: null, stranger, lowest: viewer, right: owner };
-  await api.addOrg("acme", [{ userId: owner.userId, role: "owner" }]);
+  const [owner, stranger, viewer, unproven] = [
+    await api.addPerson("owner"), await api.addPerson("stranger"), await api.addPerson("viewer"), await api.addPerson("unproven"),
+  ]; // prettier-ignore
+  people = { nobody: null, stranger, lowest: viewer, unproven, right: owner };
+  await api.addOrg("acme", [
+    { userId: owner.userId, role: "owner" },
+    { userId: unproven.userId, role: "owner" },
+  ]);
   const { id } = await (await api.as(owner)).projects.create({ name: "Demo", odooVersion: "18.0" });
   await api.addMember(id, viewer.userId, "viewer");
   await api.git.push(id, "main", { files: { a: "1" } });
@@ -147,6 +169,14 @@ beforeAll(async () => {
     const by = { projectId: id, envId, storeId, requestedBy: owner.userId };
     return (await prisma.backupImport.create({ data: { ...by, ...file } })).id;
   });
+  await api.deps.db.asSystem("test", async ({ prisma }) => {
+    await prisma.user.updateMany({
+      where: { id: { not: unproven.userId } },
+      data: { hasSecondFactor: true },
+    });
+    await prisma.org.updateMany({ data: { requireSecondFactor: true } });
+  });
+  api.deps.viewers.forgetAll();
 });
 
 test("every route handler is in the table, with its methods", async () => {
@@ -178,8 +208,8 @@ test("every server action is in the table", async () => {
   expect(found.toSorted()).toEqual(Object.keys(ACTIONS).toSorted());
 });
 
-describe.each(Object.entries(DOORS))("%s", (_name, door) => {
-  test.each(["nobody", "stranger", "lowest", "right"] as const)("%s", async (who) => {
+describe.each(Object.entries({ ...DOORS, ...ASIDES }))("%s", (_name, door) => {
+  test.each(["nobody", "stranger", "lowest", "unproven", "right"] as const)("%s", async (who) => {
     const answer = await door.drive(people[who]);
     expect(answer.status).toBe(door[who]);
     await answer.body?.cancel();
@@ -205,6 +235,17 @@ function piece(person: TestPerson | null): Request {
     headers: person?.headers,
     body: "x",
   });
+}
+
+function accepting(type: string, request: Request): Request {
+  request.headers.set("accept", type);
+  return request;
+}
+
+/** From a host that cannot sign: nobody's is a token that is none. */
+function delivery(person: TestPerson | null): Request {
+  const headers = person?.headers ?? { authorization: "Bearer wrong" };
+  return new Request(`${SITE}/api/webhooks/demo`, { method: "POST", headers, body: "{}" });
 }
 
 const fromElsewhere = { method: "POST", headers: { cookie: "a=b", origin: "https://evil.example" } };

@@ -1,5 +1,6 @@
 import type { Role } from "@/server/access/matrix";
 import { followChanges } from "@/server/http/streams/follow-changes";
+import type { RequestClaims } from "@/server/platform/db/database";
 import { projectEffect } from "../procedures";
 import { recheckAll, withApiErrors } from "../streaming";
 import { router } from "../trpc";
@@ -8,8 +9,8 @@ export const changesRouter = router({
   /** Ids of runs and environments of a project that changed, for lists to read again. One stream per page. */
   follow: projectEffect("project.read").subscription(async function* ({ ctx, signal }) {
     let { role } = ctx.project;
-    const recheck = async () => {
-      ({ role } = await ctx.recheck());
+    const recheck = async (now: RequestClaims) => {
+      ({ role } = await ctx.recheck(now));
     };
     const follow = {
       projectId: ctx.project.id,

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { authorizeRun } from "@/server/access/authorize";
-import { claimsOf, requireViewer, type ApiContext } from "@/server/api/context";
+import type { ApiContext } from "@/server/api/context";
 import { toAppError } from "@/server/api/errors";
 import { recheckAll } from "@/server/api/streaming";
+import type { RequestClaims } from "@/server/platform/db/database";
 import { followRun, type RunMessage } from "../streams/follow-run";
 import { STREAM_TUNABLES } from "../streams/tunables";
 
@@ -23,15 +24,15 @@ export async function serveRunEvents(
   rawInput: unknown,
 ): Promise<Response> {
   const input = eventsInput.parse(rawInput);
-  const viewer = requireViewer(ctx.viewer);
-  const claims = claimsOf({ ...ctx, viewer }, null);
-  const authorize = () => ctx.deps.db.readAsUser(claims, (sql) => authorizeRun(sql, input.runId, "log.read"));
-  await authorize();
+  const authorize = (now: RequestClaims) =>
+    ctx.deps.db.readAsUser(now, (sql) => authorizeRun(sql, input.runId, "log.read"));
+  const recheck = recheckAll({ ...ctx, recheck: authorize });
+  await recheck();
   const resumed = Number(request.headers.get("last-event-id") ?? 0) || 0;
   const messages = followRun(ctx.deps.streams, {
     runId: input.runId,
     after: Math.max(input.after, resumed),
-    recheck: recheckAll({ ...ctx, recheck: authorize }),
+    recheck,
     signal: request.signal,
   });
   return new Response(eventStream(messages), {

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { Client, type QueryResultRow } from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { openTestApi, type TestApi } from "@/server/api/testing/test-api";
 import { syncBranches } from "@/server/environments";
 import { appendEvents } from "@/server/platform/db/sql/append-events";
 import { AppError } from "@/server/platform/errors";
 import { followRun, type RunMessage } from "./follow-run";
+import { STREAM_TUNABLES } from "./tunables";
 
 let api: TestApi;
 let projectId: string;
@@ -213,6 +214,19 @@ describe("a stream ends", () => {
     const messages = follow(runId, 0, { recheck });
     await expect(collect(messages)).rejects.toMatchObject({ code: "not_found" });
   }, 15_000);
+
+  test("between two pages of a long log as well, which a slow reader takes its time for", async () => {
+    const runId = await startRun();
+    await append(runId, STREAM_TUNABLES.pageLines + 1);
+    await finish(runId);
+    vi.useFakeTimers({ toFake: ["performance"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const recheck = () => Promise.reject(new AppError("forbidden", "gone"));
+    const messages = follow(runId, 0, { recheck });
+    expect((await messages.next()).value).toMatchObject({ lastSeq: STREAM_TUNABLES.pageLines });
+    vi.advanceTimersByTime(STREAM_TUNABLES.lookEveryMs);
+    await expect(messages.next()).rejects.toMatchObject({ code: "forbidden" });
+  });
 
   test("at once when there is no such run", async () => {
     await expect(follow(randomUUID()).next()).rejects.toMatchObject({ code: "not_found" });

@@ -61,7 +61,10 @@ async function* tellLines(
   do {
     events = await readEvents(deps, runId, cursor, bell);
     cursor = events.at(-1)?.seq ?? cursor;
-    if (events.length > 0) yield { type: "events", events, lastSeq: cursor };
+    if (events.length === 0) break;
+    yield { type: "events", events, lastSeq: cursor };
+    // A slow reader takes long for a page, and a long log has many.
+    await bell.askWhenDue();
   } while (events.length === STREAM_TUNABLES.pageLines && !signal.aborted);
   return cursor;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { authorizeRun } from "@/server/access/authorize";
-import { claimsOf, createApiContext, requireViewer, type ApiDeps } from "@/server/api/context";
+import { askAfresh, createApiContext, type ApiDeps } from "@/server/api/context";
 import { listRunEvents } from "@/server/runs";
 import type { RunEventDto } from "@/server/runs/contract";
 import { toProblem } from "../problem";
@@ -8,15 +8,15 @@ import { STREAM_TUNABLES } from "./tunables";
 
 /**
  * serveRunLog gives a run's whole log as a text file, read in pages so that a million lines cost no memory. Authorized
- * like runs.events. A run that is still running gives what there is.
+ * like runs.events, afresh for each page: whoever reads slowly may have lost the right to the rest. A run that is still
+ * running gives what there is.
  */
 export async function serveRunLog(deps: ApiDeps, request: Request, rawRunId: string): Promise<Response> {
   try {
     const runId = z.uuid().parse(rawRunId);
     const ctx = await createApiContext(deps, request.headers, "portal");
-    const claims = claimsOf({ ...ctx, viewer: requireViewer(ctx.viewer) }, null);
-    const read = (after: number) =>
-      deps.db.readAsUser(claims, async (sql) => {
+    const read = async (after: number) =>
+      deps.db.readAsUser(await askAfresh(ctx), async (sql) => {
         await authorizeRun(sql, runId, "log.read");
         return listRunEvents(sql, runId, { after, limit: STREAM_TUNABLES.downloadPageLines });
       });
@@ -37,13 +37,15 @@ function textOf(
   first: RunEventDto[],
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  let page = first;
+  let held: RunEventDto[] | null = first;
+  let after = 0;
   return new ReadableStream<Uint8Array>({
     pull: async (controller) => {
-      const last = page.at(-1);
-      if (!last) return controller.close();
+      const page: RunEventDto[] = held ?? (await read(after));
+      held = null;
+      after = page.at(-1)?.seq ?? after;
       controller.enqueue(encoder.encode(page.map(lineOf).join("")));
-      page = page.length < STREAM_TUNABLES.downloadPageLines ? [] : await read(last.seq);
+      if (page.length < STREAM_TUNABLES.downloadPageLines) controller.close();
     },
   });
 }
