@@ -1,7 +1,8 @@
 /** What a session has to show besides who it is. */
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { openTestApi } from "@/server/api/testing/test-api";
+import { createCaller } from "@/server/api/root";
+import { openTestApi, type TestPerson } from "@/server/api/testing/test-api";
 
 const api = await openTestApi();
 const PASSWORD = "correct horse battery";
@@ -62,5 +63,42 @@ describe("a fresh proof", () => {
     api.setNow(null);
     await (await api.as(late)).identity.prove({ proof: { method: "password", password: PASSWORD } });
     await (await api.as(late)).tokens.create({ name: "again" });
+  });
+});
+
+describe("a session that was just used and then ended", () => {
+  const begin = async () => {
+    const email = `${randomUUID()}@example.com`;
+    const { userId } = await api.deps.identity.ensurePerson({ email, name: "Alex", password: PASSWORD });
+    const open = async () => {
+      const headers = await api.signIn(email, PASSWORD);
+      expect(await api.deps.viewers.findViewer(headers)).not.toBeNull();
+      return { userId, token: "", headers };
+    };
+    return { stolen: await open(), own: await open() };
+  };
+
+  test("changes and makes nothing, whoever ended it", async () => {
+    const { stolen } = await begin();
+    const ctx = await api.context(stolen);
+    await api.deps.identity.signOut({ headers: stolen.headers, address: null });
+    // As long as nobody told this process: what it remembers is not believed for a change.
+    const caller = createCaller(ctx);
+    await expect(caller.tokens.create({ name: "more" })).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+  });
+
+  test.each<[string, (own: TestPerson, stolen: string) => Promise<unknown>]>([
+    [
+      "another password",
+      async (own) =>
+        (await api.as(own)).identity.changePassword({ current: PASSWORD, next: `${PASSWORD} staple` }),
+    ],
+    ["signing out everywhere", async (own) => (await api.as(own)).identity.signOutEverywhere()],
+    ["its end by hand", async (own, sessionId) => (await api.as(own)).identity.endSession({ sessionId })],
+  ])("is forgotten at once by the process that ends it: %s", async (_name, end) => {
+    const { stolen, own } = await begin();
+    const { auth } = (await api.deps.viewers.findViewer(stolen.headers)) ?? {};
+    await end(own, String(auth?.sessionId));
+    expect(await api.deps.viewers.findViewer(stolen.headers)).toBeNull();
   });
 });

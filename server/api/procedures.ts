@@ -38,9 +38,8 @@ export const viewerEffect = baseProcedure
   .meta({ permission: "signed_in" })
   .use(async ({ ctx, path, type, meta, next }) => {
     const held = requireViewer(ctx.viewer);
-    // What is remembered of a token will do to read by; a change asks whether it was revoked since, here or elsewhere.
-    const asksAgain = type === "mutation" && held.actorKind !== "user";
-    const viewer = asksAgain ? requireViewer(await ctx.refreshViewer()) : held;
+    // What is remembered will do to read by; a change asks whether the session or token has ended since, here or elsewhere.
+    const viewer = type === "mutation" ? requireViewer(await ctx.refreshViewer()) : held;
     if (!meta?.beforeFactor) requireFactor(viewer);
     if (meta?.fresh === true) requireProof(viewer, ctx.deps.clock.now());
     refuseBeyondScopes(viewer, meta, type);
@@ -48,7 +47,7 @@ export const viewerEffect = baseProcedure
     const claims = claimsOf({ ...ctx, viewer }, type === "mutation" ? path : null);
     const result = await next({ ctx: { viewer, claims } });
     // Only now is it committed: a request in between may have remembered what was before.
-    if (meta?.endsTokens) ctx.deps.viewers.forgetAll();
+    if (meta?.endsAccess) ctx.deps.viewers.forgetAll();
     return result;
   });
 

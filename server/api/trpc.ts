@@ -18,8 +18,8 @@ export type ApiMeta = OpenApiMeta<{
   personal?: boolean;
   /** what it gives lets somebody in for longer than a token that ends */
   standing?: true;
-  /** nothing that is remembered of tokens outlives it */
-  endsTokens?: boolean;
+  /** nothing that is remembered of sessions and tokens outlives it */
+  endsAccess?: boolean;
 }>;
 
 const t = initTRPC

@@ -47,6 +47,7 @@ export const identityRouter = router({
     .query(async ({ ctx }) => (await ctx.deps.identity.listSessions(ctx.identityRequest)).map(toSession)),
 
   endSession: browserEffect
+    .meta({ endsAccess: true })
     .input(z.object({ sessionId: z.string().max(100) }))
     .output(acknowledged)
     .mutation(async ({ ctx, input }) => {
@@ -55,10 +56,12 @@ export const identityRouter = router({
     }),
 
   signOutEverywhere: early
+    .meta({ endsAccess: true })
     .output(acknowledged)
     .mutation(async ({ ctx }) => done(ctx, await ctx.deps.identity.signOutEverywhere(ctx.identityRequest))),
 
   changePassword: browserEffect
+    .meta({ endsAccess: true })
     .input(z.object({ current: z.string().max(1_000).nullable(), next: z.string().max(1_000) }))
     .output(acknowledged)
     .mutation(async ({ ctx, input }) =>

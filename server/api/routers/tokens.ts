@@ -51,7 +51,7 @@ export const tokensRouter = router({
 
   revoke: viewerMutation
     .meta({
-      endsTokens: true,
+      endsAccess: true,
       openapi: { method: "DELETE", path: "/tokens/{tokenId}", summary: "Revoke a token", tags },
     })
     .input(tokenInput)
@@ -99,7 +99,7 @@ export const tokensRouter = router({
 
   revokeOfProject: projectMutation("token.manage")
     .meta({
-      endsTokens: true,
+      endsAccess: true,
       openapi: {
         method: "DELETE",
         path: "/projects/{project}/tokens/{tokenId}",

@@ -36,7 +36,7 @@ export const trustRulesRouter = router({
 
   revoke: projectMutation("token.manage")
     .meta({
-      endsTokens: true,
+      endsAccess: true,
       openapi: {
         method: "DELETE",
         path: "/projects/{project}/trust-rules/{trustRuleId}",
