@@ -24,6 +24,8 @@ export { useTRPC, useTRPCClient };
 const ENDPOINT = "/api/trpc";
 /** Questions are put together up to this length; proxies refuse addresses from about 8,000 on. */
 const ADDRESS_MAX_CHARS = 4_000;
+/** The server refuses longer batches (server/http/serve-trpc.ts). */
+const BATCH_MAX = 50;
 /** A question that is longer, escaped as an address needs it, is sent on its own, as a body. */
 const ASKED_IN_ADDRESS_MAX_CHARS = 3_000;
 const RETRY_FIRST_MS = 300;
@@ -58,7 +60,7 @@ function makeClient(): TRPCClient<AppRouter> {
           condition: ({ input }) =>
             encodeURIComponent(JSON.stringify(input ?? null)).length > ASKED_IN_ADDRESS_MAX_CHARS,
           true: httpLink({ url: ENDPOINT, methodOverride: "POST" }),
-          false: httpBatchLink({ url: ENDPOINT, maxURLLength: ADDRESS_MAX_CHARS }),
+          false: httpBatchLink({ url: ENDPOINT, maxURLLength: ADDRESS_MAX_CHARS, maxItems: BATCH_MAX }),
         }),
       }),
     ],

@@ -17,6 +17,7 @@ import { createGitHttpBackend } from "@/server/drivers/git/http-backend";
 import type { GitHttpBackend } from "@/server/drivers/git/port";
 import { createKeyDriver } from "@/server/drivers/keys/create-key-driver";
 import { createAssertionVerifier } from "@/server/drivers/oidc/create-assertion-verifier";
+import { nameCallerBy } from "@/server/http/guard/name-caller";
 import { createRateLimits, type RateLimits } from "@/server/http/guard/rate-limits";
 import { Doorbells } from "@/server/http/streams/doorbell";
 import { SharedReads } from "@/server/http/streams/shared-reads";
@@ -101,7 +102,7 @@ export function composeWeb(settings: Settings): Web {
     identity,
     api,
     gitBackend: createGitHttpBackend(gitSettings),
-    limits: createRateLimits(settings.rateLimit),
+    limits: createRateLimits(settings.rateLimit, nameCallerBy(viewers)),
   };
 }
 

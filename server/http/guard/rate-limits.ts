@@ -3,10 +3,10 @@
  * much, which still bounds what it can cost, and no request pays for a write. (Attempts to sign in are counted in the
  * database, for all processes together.)
  *
- * Whoever shows a token or a session is counted by it, so colleagues behind one address do not slow each other down. One
- * that turns out to be wrong is counted by its address, or a new invention each time would never be counted at all.
+ * Whoever a token or a session stands for is counted by it, however it is written, so colleagues behind one address do not
+ * slow each other down. Everybody else is counted by their address, whatever they show: a new invention each time would
+ * otherwise never be counted at all. An invention that a door refuses counts once more.
  */
-import { createHash } from "node:crypto";
 import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
 import { AppError } from "@/server/platform/errors";
 import { addressKey } from "@/server/platform/network/address-key";
@@ -22,6 +22,9 @@ export class RateLimited extends AppError {
   }
 }
 
+/** Gives the id of the token or session that a request shows; null when it shows none that is good. */
+export type NameCaller = (headers: Headers, address: string | null) => Promise<string | null>;
+
 export type RateLimits = {
   /** take counts a request; throws RateLimited. Null: nothing is counted here. */
   take(headers: Headers, address: string | null): Promise<RateState | null>;
@@ -32,8 +35,8 @@ export type RateLimits = {
   noteFailure(headers: Headers, address: string | null): Promise<void>;
 };
 
-/** createRateLimits: `perWindow` requests of one credential; 0 counts nothing at all. */
-export function createRateLimits(perWindow: number): RateLimits {
+/** createRateLimits: `perWindow` requests of one token or session; 0 counts nothing at all. */
+export function createRateLimits(perWindow: number, nameCaller: NameCaller): RateLimits {
   if (perWindow === 0) return { take: () => Promise.resolve(null), noteFailure: () => Promise.resolve() };
   const duration = GUARD_TUNABLES.windowSeconds;
   const known = new RateLimiterMemory({ keyPrefix: "known", points: perWindow, duration });
@@ -49,24 +52,20 @@ export function createRateLimits(perWindow: number): RateLimits {
   });
   return {
     take: async (headers, address) => {
-      const credential = credentialOf(headers);
-      if (credential !== null) return consume(known, digest(credential));
+      const caller = showsSomething(headers) ? await nameCaller(headers, address) : null;
+      if (caller !== null) return consume(known, caller);
       const failed = await failures.get(addressKey(address));
       if (failed && failed.remainingPoints <= 0) throw new RateLimited(stateOf(failures, failed));
       return consume(strangers, addressKey(address));
     },
     noteFailure: async (headers, address) => {
-      const credential = credentialOf(headers);
-      if (credential === null) return;
-      // Inventions are not remembered one by one: the address stands for them.
-      await known.delete(digest(credential));
-      await consume(failures, addressKey(address));
+      if (showsSomething(headers)) await consume(failures, addressKey(address));
     },
   };
 }
 
-function credentialOf(headers: Headers): string | null {
-  return headers.get("authorization") ?? headers.get("cookie");
+function showsSomething(headers: Headers): boolean {
+  return headers.has("authorization") || headers.has("cookie");
 }
 
 async function consume(limiter: RateLimiterMemory, key: string): Promise<RateState> {
@@ -84,8 +83,4 @@ function stateOf(limiter: RateLimiterMemory, { remainingPoints, msBeforeNext }: 
     remaining: Math.max(remainingPoints, 0),
     resetSeconds: Math.max(Math.ceil(msBeforeNext / 1000), 1),
   };
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("base64");
 }
