@@ -10,7 +10,7 @@ test.each(["main", "feature/ünï/x", "18.0", "a-b_c.d", "日本", "x".repeat(20
 
 test.each([
   "", "-x", "/x", "x/", ".x", "x.", "a//b", "a/.b", "a..b", "a b", "a~1", "a^", "a:b", "a?", "a*", "a[b", "a\\b", "a@{b", "@", "HEAD",
-  "a.lock", "a.lock/b", "a\tb", "a\u0000b", "x".repeat(201),
+  "a.lock", "a.lock/b", "refs/heads/main", "a\tb", "a\u0000b", "x".repeat(201),
 ])("%j is none", (name) => {
   expect(branchName.safeParse(name).success).toBe(false);
 }); // prettier-ignore

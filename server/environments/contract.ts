@@ -170,7 +170,7 @@ export const gitCommands = z.object({
   delete: z.string(),
 });
 
-/** A branch's name as `git check-ref-format --branch` takes it. */
+/** A new branch's name as `git check-ref-format --branch` takes it; none that Git could take for another ref. */
 export const branchName = z
   .string()
   .min(1, "a name is needed")
@@ -179,6 +179,7 @@ export const branchName = z
 
 function isBranchName(name: string): boolean {
   if (/[\p{Cc} ~^:?*[\\]|\.\.|@\{|\/\/|^[-/.]|\/\.|[/.]$/u.test(name)) return false;
+  if (name.startsWith("refs/")) return false;
   return name !== "@" && name !== "HEAD" && !name.split("/").some((part) => part.endsWith(".lock"));
 }
 

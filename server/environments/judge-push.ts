@@ -9,14 +9,16 @@ import type { EnvironmentDeps } from "./deps";
 
 /**
  * judgePush says why a person may not push a ref; null when they may. A branch is judged by the stage it is on, a new one
- * by the stage the rules would give it; tags and the rest need the right to push anywhere.
+ * by the stage the rules would give it; tags need the right to push anywhere; nothing else is pushed.
  */
 export async function judgePush(
   deps: Pick<EnvironmentDeps, "db">,
   claims: RequestClaims,
-  push: { projectId: string; ref: string },
+  push: { projectId: string; ref: string; deletes: boolean },
 ): Promise<string | null> {
   const { projectId, ref } = push;
+  const fault = findFault(ref, push.deletes);
+  if (fault !== null) return fault;
   return deps.db.readAsUser(claims, async (sql) => {
     const stage = ref.startsWith("refs/heads/")
       ? await stageOf(sql, projectId, ref.slice("refs/heads/".length))
@@ -30,6 +32,19 @@ export async function judgePush(
       throw error;
     }
   });
+}
+
+/**
+ * Other refs have a meaning to Git that nobody reviews: one below refs/replace/ has another commit read in a commit's
+ * place. What is called refs/… as a branch or tag makes the ref of that name ambiguous for everybody; one that is there
+ * may still be deleted.
+ */
+function findFault(ref: string, deletes: boolean): string | null {
+  const name = /^refs\/(?:heads|tags)\/(.*)$/s.exec(ref)?.[1];
+  if (name === undefined) return "only branches and tags may be pushed (refs/heads/*, refs/tags/*)";
+  if (name.startsWith("refs/") && !deletes)
+    return "a branch or tag may not be called refs/…: choose another name";
+  return null;
 }
 
 async function stageOf(

@@ -153,6 +153,32 @@ test("a tag goes through and makes no environment", async () => {
   expect(await branches()).toEqual(before);
 });
 
+test("nothing but branches and tags is pushed, none of a name that stands for another ref", async () => {
+  const place = await work("replacing");
+  await git(place, "push", url(developer), "HEAD:replacing");
+  const { stdout: sha } = await git(place, "rev-parse", "HEAD");
+  for (const ref of [`refs/replace/${sha}`, "refs/notes/commits"]) {
+    const refused = await git(place, "push", url(owner), `HEAD:${ref}`);
+    expect(refused.all).toContain("only branches and tags may be pushed");
+  }
+  for (const ref of ["refs/tags/refs/heads/main", "refs/heads/refs/heads/main"])
+    expect((await git(place, "push", url(owner), `HEAD:${ref}`)).all).toContain("may not be called refs/…");
+  const listed = await git(place, "ls-remote", url(developer));
+  expect(listed.all).not.toMatch(/refs\/(?:replace|notes|(?:tags|heads)\/refs)\//);
+});
+
+test("a tag that stands for another ref can be deleted", async () => {
+  const { id } = await api.deps.db.asSystem("test", ({ prisma }) =>
+    prisma.project.findFirstOrThrow({ where: { slug: "demo" } }),
+  );
+  const repository = path.join(home, "repositories", `${id}.git`);
+  await git(folder, "--git-dir", repository, "update-ref", "refs/tags/refs/heads/main", "refs/heads/main");
+  const place = await work("healing");
+  const deleted = await git(place, "push", url(developer), ":refs/tags/refs/heads/main");
+  expect(deleted).toMatchObject({ exitCode: 0 });
+  expect((await git(place, "ls-remote", url(developer))).all).not.toContain("refs/tags/refs/");
+});
+
 test("a deleted branch ends its environment", async () => {
   const place = await work("fourth");
   await git(place, "push", url(developer), "HEAD:going");

@@ -37,7 +37,7 @@ async function guardRequest(deps: RepositoryDeps, request: Request): Promise<Req
   const project = viewer && (await authorize(deps, claims(viewer, request), target.slug, "write"));
   if (!viewer || !project?.hosted) return request;
   const { projectId } = project;
-  return guardPush(request, (ref) => judgePush(deps, claims(viewer, request), { projectId, ref }));
+  return guardPush(request, (pushed) => judgePush(deps, claims(viewer, request), { projectId, ...pushed }));
 }
 
 /** A push asks the database who it is from, as every change: what was remembered may be revoked by now. */

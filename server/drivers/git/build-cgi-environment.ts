@@ -39,6 +39,10 @@ export function buildServingConfig(pushMaxBytes: number): GitConfigEntry[] {
     ["receive.denyNonFastForwards", "false"],
     ["receive.denyDeletes", "false"],
     ["receive.denyDeleteCurrent", "ignore"],
+    // branches and tags are pushed, nothing else: the last that fits a ref counts
+    ["receive.hideRefs", "refs"],
+    ["receive.hideRefs", "!refs/heads"],
+    ["receive.hideRefs", "!refs/tags"],
     ["uploadpack.allowFilter", "true"],
   ];
 }

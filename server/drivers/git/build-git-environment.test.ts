@@ -34,6 +34,7 @@ describe("buildGitEnvironment", () => {
       GIT_CONFIG_NOSYSTEM: "1",
       GIT_CONFIG_GLOBAL: "/dev/null",
       GIT_ATTR_NOSYSTEM: "1",
+      GIT_NO_REPLACE_OBJECTS: "1",
       GIT_ALLOW_PROTOCOL: "https:http:ssh",
       GIT_SSH_COMMAND: "ssh",
       GIT_SSH_VARIANT: "ssh",
@@ -57,6 +58,7 @@ describe("buildGitEnvironment", () => {
     expect(settings).toContainEqual(["core.hooksPath", "/dev/null"]);
     expect(settings).toContainEqual(["transfer.fsckObjects", "true"]);
     expect(settings).toContainEqual(["transfer.hideRefs", "refs/capstan"]);
+    expect(settings).toContainEqual(["transfer.hideRefs", "refs/replace"]);
     expect(settings.every(([name]) => name !== "")).toBe(true);
   });
 });

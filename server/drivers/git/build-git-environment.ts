@@ -56,6 +56,8 @@ const baseConfig: readonly GitConfigEntry[] = [
   ),
   // pins of commits are nobody's business outside: not shown, not fetched, not pushed to
   ["transfer.hideRefs", "refs/capstan"],
+  // nor is what stands in for another object, in a repository that took such a push once
+  ["transfer.hideRefs", "refs/replace"],
   ["http.lowSpeedLimit", "1"],
   ["http.lowSpeedTime", String(httpLowSpeedSeconds)],
 ];
@@ -79,6 +81,8 @@ export function buildGitEnvironment(options: {
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_CONFIG_GLOBAL: "/dev/null",
     GIT_ATTR_NOSYSTEM: "1",
+    // a commit's name is its content's: no ref below refs/replace/ has another one read in its place
+    GIT_NO_REPLACE_OBJECTS: "1",
     // a list that no setting can widen: `ext::` (runs any command) and local paths stay closed
     GIT_ALLOW_PROTOCOL: options.allowLocalRemotes ? "https:http:ssh:file" : "https:http:ssh",
     GIT_SSH_COMMAND: options.sshCommand,

@@ -74,6 +74,33 @@ describe("git over http", { timeout: 120_000 }, () => {
     expect(pushes).toEqual([]);
   });
 
+  it("takes branches and tags, and nothing that stands in for a commit", async () => {
+    const { home, url, repository } = await makeGitServer();
+    const work = await makeWork(home);
+    await push(work, url(), "HEAD:refs/heads/main");
+    const sha = await testGit(["rev-parse", "HEAD"], { cwd: work });
+    for (const ref of [`refs/replace/${sha}`, "refs/notes/commits", "refs/x"])
+      expect(await failedPush(work, url(), `HEAD:${ref}`)).toContain("deny updating a hidden ref");
+    expect(await testGit(["--git-dir", repository, "for-each-ref", "--format=%(refname)"])).toBe(
+      "refs/heads/main",
+    );
+  });
+
+  it("takes pushes though a commit stands in for itself, and shows nobody that it does", async () => {
+    const { home, url, repository } = await makeGitServer();
+    const work = await makeWork(home);
+    await push(work, url(), "HEAD:refs/heads/main");
+    const sha = await testGit(["rev-parse", "HEAD"], { cwd: work });
+    await testGit(["--git-dir", repository, "update-ref", `refs/replace/${sha}`, sha], {
+      env: { GIT_NO_REPLACE_OBJECTS: "1" },
+    });
+    await testGit(["commit", "--quiet", "--allow-empty", "-m", "second"], { cwd: work });
+    await push(work, url(), "HEAD:refs/heads/main");
+    const clone = path.join(home, "mirror");
+    await testGit(["clone", "--quiet", "--mirror", url(), clone]);
+    expect(await testGit(["for-each-ref", "--format=%(refname)"], { cwd: clone })).toBe("refs/heads/main");
+  });
+
   it("lets nobody in without a token, and hides what is not theirs", async () => {
     const { home, url, pushes, host, ask } = await makeGitServer();
     const work = await makeWork(home);

@@ -4,12 +4,12 @@
  */
 import { createGunzip } from "node:zlib";
 import { Readable } from "node:stream";
-import { parseCommands, type PushCommands } from "./parse-commands";
+import { parseCommands, type PushCommands, type PushedRef } from "./parse-commands";
 import { buildRefusal } from "./build-refusal";
 import { PUSH_GUARD_TUNABLES } from "./tunables";
 
 /** Says why a ref may not be pushed; null when it may. */
-export type JudgeRef = (ref: string) => Promise<string | null>;
+export type JudgeRef = (pushed: PushedRef) => Promise<string | null>;
 
 /** guardPush gives the request to pass on (its body whole again), or the answer that refuses it. */
 export async function guardPush(request: Request, judge: JudgeRef): Promise<Request | Response> {
@@ -17,7 +17,9 @@ export async function guardPush(request: Request, judge: JudgeRef): Promise<Requ
   const chunks = readBody(request)[Symbol.asyncIterator]();
   const { commands, head } = await readCommands(chunks);
   if (commands.kind !== "commands") return plain(400, "This is not a push that Capstan can read.");
-  const judged = await Promise.all(commands.refs.map(async (ref) => ({ ref, reason: await judge(ref) })));
+  const judged = await Promise.all(
+    commands.refs.map(async (pushed) => ({ ref: pushed.ref, reason: await judge(pushed) })),
+  );
   if (judged.every(({ reason }) => reason === null)) return restore(request, head, chunks);
   await drain(chunks);
   const refused = judged.map(({ ref, reason }) => ({ ref, reason: reason ?? "refused with the others" }));

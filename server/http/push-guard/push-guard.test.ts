@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { guardPush } from "./guard-push";
-import { parseCommands } from "./parse-commands";
+import { parseCommands, type PushedRef } from "./parse-commands";
 
 const A = "a".repeat(40);
 const Z = "0".repeat(40);
@@ -37,16 +37,25 @@ function request(body: Buffer, size: number, headers: Record<string, string> = {
   } as RequestInit);
 }
 
-const onlyMain = (ref: string) =>
+const onlyMain = ({ ref }: PushedRef) =>
   Promise.resolve(ref === "refs/heads/main" ? "production is not yours" : null);
 
 describe("parseCommands", () => {
   test.each([
-    ["one branch", push(["refs/heads/x"]), { kind: "commands", refs: ["refs/heads/x"], sideBand: true }],
+    [
+      "one branch",
+      push(["refs/heads/x"]),
+      { kind: "commands", refs: [{ ref: "refs/heads/x", deletes: false }], sideBand: true },
+    ],
+    [
+      "one that is deleted",
+      Buffer.concat([packet(`${A} ${Z} refs/heads/x${CAPS}`), Buffer.from("0000")]),
+      { kind: "commands", refs: [{ ref: "refs/heads/x", deletes: true }], sideBand: true },
+    ],
     [
       "names of any letters",
       push(["refs/heads/ünï x"]),
-      { kind: "commands", refs: ["refs/heads/ünï x"], sideBand: true },
+      { kind: "commands", refs: [{ ref: "refs/heads/ünï x", deletes: false }], sideBand: true },
     ],
     ["a probe without commands", Buffer.from("0000"), { kind: "commands", refs: [], sideBand: false }],
     ["half a push", push(["refs/heads/x"]).subarray(0, 30), { kind: "more" }],
