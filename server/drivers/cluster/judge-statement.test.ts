@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { judgeStatement } from "./judge-statement";
+import { statementMaxBytes } from "./tunables";
 
 describe("what pg_dump writes is run", () => {
   test.each([
@@ -107,3 +108,49 @@ describe("everything else is refused, with the reason", () => {
     expect(judgeStatement(text)).toEqual({ act: "refuse", why: expect.stringMatching(reason) });
   });
 });
+
+test("a long list of columns and a long view are still what pg_dump writes", () => {
+  const columns = Array.from({ length: 1_600 }, (_, n) => `"${"c".repeat(58)}${n}"`).join(", ");
+  expect(judgeStatement(`COPY public.wide (${columns}) FROM stdin`)).toEqual({ act: "copy" });
+  const view = `CREATE VIEW public.large AS\n SELECT ${"1,\n    ".repeat(100_000)}1`;
+  expect(judgeStatement(view)).toEqual({ act: "run" });
+});
+
+/** With a pattern that looks at each blank again and again, one of these takes days: nothing else would run meanwhile. */
+describe("however long a statement is, each of its letters is looked at a few times", () => {
+  const many = (part: string, chars = statementMaxBytes) => part.repeat(Math.ceil(chars / part.length));
+  const fills = { blanks: " ", lines: "\n", "blanks of printers": "\u00a0", both: "\u2003 " };
+  const shapes: [string, (fill: string) => string][] = [
+    ["COPY", (fill) => `COPY t${fill}x`],
+    ["COPY of columns", (fill) => `COPY t (a)${fill}x`],
+    ["COPY of nothing", (fill) => `COPY${fill}t${fill}x`],
+    ["an owner", (fill) => `ALTER${fill}x`],
+    ["an owner, nearly", (fill) => `ALTER TABLEAU t${fill}OWNER${fill}TO${fill};`],
+    ["an extension", (fill) => `CREATE EXTENSION a${fill}WITH${fill}x`],
+    ["a setting", (fill) => `SET search_path =${fill}x${fill}\ny`],
+    ["a setting's values", (fill) => `SET search_path = a${fill},${fill}b${fill}-`],
+    ["rows", (fill) => `INSERT INTO t${fill}(a)${fill}x`],
+    ["a sequence", (fill) => `SELECT setval(${fill}'a'${fill},${fill}1${fill}x`],
+    ["a search path", (fill) => `SELECT pg_catalog.set_config(${fill}'search_path'${fill},${fill}''x`],
+    ["what is dropped", (fill) => `DROP${fill}TEXT${fill}x`],
+    ["another one", (fill) => `CREATE${fill}OR${fill}REPLACE${fill}x`],
+  ];
+  // as long as all of a statement is looked at, and as long as one may be
+  for (const chars of [64_000, statementMaxBytes])
+    test.each(shapes)(`%s, ${chars} at a time`, (_what, shape) => {
+      for (const fill of Object.values(fills))
+        expect(judgeStatement(shape(many(fill, chars)))).toMatchObject({ act: "refuse" });
+    }, 30_000);
+
+  test.each([
+    ["names", `ALTER TABLEAU ${many('OWNER TO "a""')}`],
+    ["a name", `COPY "${many('""')}" FROM stdin`],
+    ["a text", `SELECT pg_catalog.set_config('search_path', '${many("''")}', true)`],
+    ["names of a search path", `SET search_path = ${many("a,")}`],
+    ["columns", `COPY t (${many("a,")}`],
+    ["programs", `COPY ${many("PROGRAMS ")}`],
+    ["letters behind a beginning that is too long to be known", `CREATE ${" ".repeat(262_144 - 12)}TABLEAU`],
+  ])("%s", (_what, text) => {
+    expect(judgeStatement(text)).toMatchObject({ act: "refuse" });
+  }, 30_000);
+}); // prettier-ignore

@@ -12,17 +12,44 @@ export type Judgement =
   | { act: "extension"; name: string; schema: string }
   | { act: "refuse"; why: string };
 
-const NAME = String.raw`(?:"(?:[^"]|"")+"|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*)`;
+/**
+ * Whoever made the dump decides how long a statement is and what fills it, so no pattern may look at a character more
+ * than a few times: what repeats never stands beside something that takes the same characters (`\s*\s+`, `\s+.*`). What
+ * judges a statement lies in so much of it: a COPY of the 1,600 columns that a table can have, each of a long name. A
+ * greedy loop over much more would fill the stack of regular expressions.
+ */
+const HEAD_MAX_CHARS = 262_144;
+/** What is blank to PostgreSQL. `\s` takes more, and all of that can be part of a name. */
+const BLANK = String.raw`[ \t\n\r\f\v]`;
+/** PostgreSQL cuts longer names off; no dump has any. */
+const NAME = String.raw`(?:"(?:[^"]|""){1,255}"|[a-z_\u0080-\uffff][\w$\u0080-\uffff]{0,254})`;
 const QUALIFIED = `${NAME}(?:\\.${NAME})?`;
 const TEXT = String.raw`'(?:[^']|'')*'`;
-const exactly = (pattern: string) => new RegExp(`^(?:${pattern})$`, "i");
-const beginning = (pattern: string) => new RegExp(`^(?:${pattern})(?![\\w$])`, "i");
+type Pattern = { isFoundIn(text: string): boolean };
+const compile = (pattern: string) => new RegExp(pattern.replaceAll(String.raw`\s`, BLANK), "i");
 
-const COPY = exactly(String.raw`COPY\s+${QUALIFIED}\s*(?:\([^()]*\))?\s+FROM\s+stdin`);
+function exactly(pattern: string): Pattern & { exec(text: string): RegExpExecArray | null } {
+  const whole = compile(`^(?:${pattern})$`);
+  const exec = (text: string) => (text.length <= HEAD_MAX_CHARS ? whole.exec(text) : null);
+  return { exec, isFoundIn: (text) => exec(text) !== null };
+}
+
+function beginning(pattern: string): Pattern {
+  const start = compile(`^(?:${pattern})(?![\\w$])`);
+  const isFoundIn = (text: string) => {
+    const head = text.slice(0, HEAD_MAX_CHARS);
+    const found = start.exec(head)?.[0];
+    // what follows the last letter of a head is not known
+    return found !== undefined && (head.length === text.length || found.length < head.length);
+  };
+  return { isFoundIn };
+}
+
+const COPY = exactly(String.raw`COPY\s+${QUALIFIED}(?:\s*\([^()]*\))?\s+FROM\s+stdin`);
 const EXTENSION = exactly(
   String.raw`CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?(${NAME})(?:\s+WITH)?\s+SCHEMA\s+(${NAME})`,
 );
-const SETTING = exactly(String.raw`SET\s+(?:SESSION\s+)?(\w+)\s*(?:=|\sTO\s)\s*(.*)`);
+const SETTING = compile(String.raw`^SET\s+(?:SESSION\s+)?(\w+)(?:\s*=|\s+TO\s)`);
 
 /** Values that a dump needs to be read rightly. */
 const SETTINGS: Record<string, RegExp> = {
@@ -31,7 +58,7 @@ const SETTINGS: Record<string, RegExp> = {
   check_function_bodies: /^'?(false|off)'?$/i,
   xmloption: /^'?content'?$/i,
   row_security: /^'?off'?$/i,
-  search_path: new RegExp(`^${NAME}(?:\\s*,\\s*${NAME})*$|^''$`, "i"),
+  search_path: compile(String.raw`^${NAME}(?:\s*,\s*${NAME})*$|^''$`),
   default_table_access_method: /^'?heap'?$/i,
 };
 /** Of the server it came from: limits, places, and what newer or older versions know. */
@@ -71,7 +98,7 @@ const SKIP = [
   ),
   beginning(String.raw`CREATE\s+SCHEMA\s+(?:IF\s+NOT\s+EXISTS\s+)?public`),
   beginning(String.raw`COMMENT\s+ON\s+(?:EXTENSION|DATABASE|SCHEMA\s+public)`),
-  exactly(String.raw`ALTER\s+[^;']*\sOWNER\s+TO\s+${NAME}`),
+  exactly(String.raw`ALTER\s[^;']*\sOWNER\s+TO\s+${NAME}`),
 ];
 /** Known, and worth a reason of its own. */
 const REASONS: [RegExp, string][] = [
@@ -88,21 +115,33 @@ const REASONS: [RegExp, string][] = [
 
 /** judgeStatement: `text` is one statement without its semicolon and without comments in front. */
 export function judgeStatement(text: string): Judgement {
-  if (text === "" || SKIP.some((pattern) => pattern.test(text))) return { act: "skip" };
-  const setting = SETTING.exec(text);
-  if (setting) return judgeSetting(setting[1]?.toLowerCase() ?? "", setting[2]?.trim() ?? "");
+  if (text === "" || SKIP.some((pattern) => pattern.isFoundIn(text))) return { act: "skip" };
+  const setting = readSetting(text);
+  if (setting) return judgeSetting(setting.name, setting.value);
   const extension = EXTENSION.exec(text);
   if (extension) return { act: "extension", name: unquote(extension[1]), schema: unquote(extension[2]) };
-  if (COPY.test(text)) return { act: "copy" };
-  if (RUN.some((pattern) => pattern.test(text))) return { act: "run" };
-  const known = REASONS.find(([pattern]) => pattern.test(text));
+  if (COPY.isFoundIn(text)) return { act: "copy" };
+  if (RUN.some((pattern) => pattern.isFoundIn(text))) return { act: "run" };
+  const head = text.slice(0, HEAD_MAX_CHARS);
+  const known = REASONS.find(([pattern]) => pattern.test(head));
   return { act: "refuse", why: known?.[1] ?? `No dump of Odoo has this: ${excerpt(text)}` };
 }
 
 /** excerpt: enough of a statement to find it by. */
 export function excerpt(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ");
-  return line.length > 100 ? `${line.slice(0, 100)}…` : line;
+  const line = text.slice(0, EXCERPT_OF_CHARS).replaceAll(/\s+/g, " ");
+  return line.length > 100 || text.length > EXCERPT_OF_CHARS ? `${line.slice(0, 100)}…` : line;
+}
+/** Blanks among them are many where a statement is indented. */
+const EXCERPT_OF_CHARS = 10_000;
+
+function readSetting(text: string): { name: string; value: string } | null {
+  if (text.length > HEAD_MAX_CHARS) return null;
+  const [start, name = ""] = SETTING.exec(text) ?? [];
+  if (start === undefined) return null;
+  const value = text.slice(start.length).trimStart();
+  // pg_dump writes a setting in one line
+  return /[\n\r\u2028\u2029]/.test(value) ? null : { name: name.toLowerCase(), value: value.trim() };
 }
 
 function judgeSetting(name: string, value: string): Judgement {

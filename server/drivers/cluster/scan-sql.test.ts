@@ -98,6 +98,7 @@ describe("however large a statement is", () => {
   test.each([
     ["one", `/*${"*".repeat(LARGE)}*/`],
     ["many", "--\n".repeat(LARGE / 3)],
+    ["none but blanks", " \n".repeat(8 * 1_048_576)],
     ["those within others", `${"/*".repeat(LARGE / 4)}${"*/".repeat(LARGE / 4)}`],
   ])("comments before it end somewhere: %s", async (_what, comment) => {
     await expect(scan(`${comment} SELECT 1;${END}`, 65_536)).rejects.toThrow(/1 MiB of comments/);
