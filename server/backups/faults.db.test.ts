@@ -3,13 +3,16 @@
  * lock what they are given: for as long as the newest backup needs it.
  */
 import { beforeAll, expect, test, vi } from "vitest";
+import { ClusterError } from "@/server/drivers/cluster/port";
 import { StorageError } from "@/server/drivers/storage/port";
 import { mapS3Error } from "@/server/drivers/storage/s3/map-s3-error";
-import { createBackupRow } from "@/server/platform/db/sql/request-backup";
+import { createBackupRow, verifyBackupRow } from "@/server/platform/db/sql/request-backup";
 import { openServing } from "@/server/worker/testing/crash-case";
 import { bringFile } from "@/server/worker/testing/bring-file";
 import { openCrashWorld, type CrashProject, type CrashWorld } from "@/server/worker/testing/crash-world";
 import { manifest } from "./contract";
+import { DEFAULT_RETENTION } from "./plan-retention";
+import { previewRetention } from "./previews";
 
 const said = (name: string, httpStatusCode: number) =>
   mapS3Error(Object.assign(new Error(name), { name, $metadata: { httpStatusCode } }), "a") as Error;
@@ -58,6 +61,51 @@ test("a store that fails is told of, leaves nothing, and the next backup is whol
   const { runId, find } = await backUp(world, project);
   await world.claim(runId, world.deps);
   expect(await find()).toMatchObject({ status: "stored", failure: null, store: { problem: null } });
+  await world.tidy();
+}); // prettier-ignore
+
+test("a proof that failed for the platform's own reasons takes no backup from the rules", { timeout: 120_000 }, async () => {
+  const { storage, cluster, deps } = world;
+  const project = await openServing(world, "main");
+  const { runId, find } = await backUp(world, project);
+  await world.claim(runId, deps);
+  const prove = async (proven: typeof find, day: number, fail: () => void) => {
+    const { id, verifyRunId } = await proven();
+    const at = new Date(Date.now() - day * DAY_MS);
+    await deps.db.asSystem("test", ({ prisma }) => prisma.backup.update({ where: { id }, data: { dataAt: at } }));
+    const again = await deps.db.system.query<{ status: string }>("select status from ops.runs where id = $1::uuid", [verifyRunId]);
+    if (again[0]?.status !== "queued") await verifyBackupRow(deps.db.system, id, "portal");
+    fail();
+    await world.claim((await proven()).verifyRunId ?? "", deps);
+    return proven();
+  };
+  const fails = (error: Error) => () => void vi.spyOn(cluster, "restoreDump").mockRejectedValueOnce(error);
+  const faults: [string, () => void, RegExp][] = [
+    ["a full disk", fails(new ClusterError("disk_full", "The disk of the databases is full.")), /full/],
+    ["a server that is away", fails(new ClusterError("unreachable", "The database server does not answer.")), /does not answer/],
+    ["a store that is away", () => storage.failNext(said("SlowDown", 503)), /does not answer/],
+  ];
+  for (const [what, fail, verifyProblem] of faults)
+    expect(await prove(find, 1, fail), what).toMatchObject({ status: "stored", doubted: false, verifyProblem: expect.stringMatching(verifyProblem) });
+
+  // a newer one is proven: the older one is still its day's
+  const newer = await backUp(world, project);
+  await world.claim(newer.runId, deps);
+  expect(await prove(newer.find, 0, () => undefined)).toMatchObject({ status: "verified", verifyProblem: null });
+  const reasons = async () => {
+    const { id } = await find();
+    const { items } = await previewRetention(deps.db.system, project.projectId, DEFAULT_RETENTION, new Date());
+    // taken by hand a moment ago is another reason
+    return items.find((item) => item.id === id)?.keptBy.filter((reason) => !reason.startsWith("by hand"));
+  };
+  expect(await reasons()).toContain("daily");
+
+  // what speaks against it does take it, and one more failure of the platform's does not give it back
+  const { manifest: key } = await find();
+  storage.objects.set(key ?? "", Buffer.from("{}"));
+  expect(await prove(find, 1, () => undefined)).toMatchObject({ status: "stored", doubted: true });
+  expect(await reasons()).toEqual([]);
+  expect(await prove(find, 1, () => storage.failNext(said("SlowDown", 503)))).toMatchObject({ doubted: true });
   await world.tidy();
 }); // prettier-ignore
 

@@ -9,15 +9,7 @@ import { BACKUP_TUNABLES } from "./tunables";
 
 type Kept = Pick<
   KeptRow,
-  | "id"
-  | "env_id"
-  | "data_at"
-  | "created_at"
-  | "status"
-  | "trigger"
-  | "verify_problem"
-  | "pinned_at"
-  | "legal_hold"
+  "id" | "env_id" | "data_at" | "created_at" | "status" | "trigger" | "doubted" | "pinned_at" | "legal_hold"
 >;
 
 /**
@@ -40,7 +32,7 @@ function toItem(row: Kept, now: Date): RetentionItem {
     id: row.id,
     at,
     proven: row.status === "verified",
-    doubtful: row.status === "stored" && row.verify_problem !== null,
+    doubtful: row.status === "stored" && row.doubted,
     pinned: row.pinned_at !== null,
     justByHand: row.trigger === "manual" && +now - +at < BACKUP_TUNABLES.byHandKeepMs,
     legalHold: row.legal_hold,

@@ -24,7 +24,7 @@ export type RetentionItem = {
   /** moment the data is of */
   at: Date;
   proven: boolean;
-  /** its proof failed: no rule counts on it */
+  /** its proof spoke against it: no rule counts on it */
   doubtful: boolean;
   pinned: boolean;
   /** somebody took it by hand a moment ago, for what they are about to do: a newer one of the same day takes no place of it */

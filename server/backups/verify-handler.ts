@@ -79,6 +79,7 @@ function clearStep(deps: BackupDeps, work: Workspace, source: BackupSource, bega
             verifiedAt: now,
             verifySeconds,
             verifyProblem: null,
+            doubted: false,
             damaged: [],
           },
         }),
@@ -113,8 +114,8 @@ async function keepCopy(
 }
 
 /**
- * doubt: what speaks against the backup takes its proof away. A full disk or a cancelled run says nothing about it, and is
- * only written down.
+ * doubt: what speaks against the backup takes its proof away, and retention does not count on it any more. A full disk or a
+ * store that does not answer says nothing about it, and is only written down; a cancelled run is not even that.
  */
 async function doubt(
   deps: BackupDeps,
@@ -131,7 +132,7 @@ async function doubt(
     prisma.backup.updateMany({
       where: { id: backup.id, status: { in: [...BACKUP_TRANSITIONS.doubt.from] } },
       data: speaksAgainst
-        ? { status: BACKUP_TRANSITIONS.doubt.to, verifiedAt: null, verifyProblem, damaged }
+        ? { status: BACKUP_TRANSITIONS.doubt.to, verifiedAt: null, verifyProblem, doubted: true, damaged }
         : { verifyProblem },
     }),
   );

@@ -16,6 +16,7 @@ export type BackupRow = {
   verified_at: Date | null;
   verify_seconds: number | null;
   verify_problem: string | null;
+  doubted: boolean;
   failure: string | null;
   git_sha: string;
   odoo_version: string;
@@ -32,8 +33,8 @@ export type BackupRow = {
 
 const TEXT = `
   select b.id, b.env_id, e.name as env_name, b.project_id, b.stage, b.status, b.trigger, b.comment, u.name as requested_by,
-    b.created_at, b.data_at, b.stored_at, b.verified_at, b.verify_seconds, b.verify_problem, b.failure, b.git_sha,
-    b.odoo_version, b.neutralized, s.encrypted, s.name as store, b.sizes, b.pinned_at, b.legal_hold, b.run_id,
+    b.created_at, b.data_at, b.stored_at, b.verified_at, b.verify_seconds, b.verify_problem, b.doubted, b.failure,
+    b.git_sha, b.odoo_version, b.neutralized, s.encrypted, s.name as store, b.sizes, b.pinned_at, b.legal_hold, b.run_id,
     b.verify_run_id, coalesce(v.status in ('queued', 'running'), false) as verifying
   from ops.backups b
   join ops.environments e on e.id = b.env_id

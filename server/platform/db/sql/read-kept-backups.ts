@@ -11,13 +11,13 @@ export type KeptRow = Pick<
   | "trigger"
   | "created_at"
   | "data_at"
-  | "verify_problem"
+  | "doubted"
   | "pinned_at"
   | "legal_hold"
 >;
 
 const KEPT = `
-  select b.id, b.project_id, b.env_id, e.name as env_name, b.status, b.trigger, b.created_at, b.data_at, b.verify_problem,
+  select b.id, b.project_id, b.env_id, e.name as env_name, b.status, b.trigger, b.created_at, b.data_at, b.doubted,
     b.pinned_at, b.legal_hold
   from ops.backups b join ops.environments e on e.id = b.env_id
   where b.status in ('stored', 'verified')`;
