@@ -30,8 +30,15 @@ export async function getExportRow(deps: Pick<StoreDeps, "db">, run: Pick<RunUnd
   );
   if (!found || found.runId !== run.id || found.environment.deletedAt)
     throw new AppError("not_found", "The environment was deleted while the download waited.");
+  if (found.stale && found.status === "running") throw staleError();
   return found;
 }
+
+const staleError = () =>
+  new AppError(
+    "conflict",
+    "Masking was changed while this download was made, so it may hold persons that are masked now. Ask for it again.",
+  );
 
 /** planExportJob puts together what the steps need. */
 export function planExportJob(
@@ -54,7 +61,7 @@ function exportKey(vault: Vault, exportId: string): string {
   return vault.keyIn("exports", exportId, "odoo.zip");
 }
 
-/** finishExport makes it ready, if this attempt is still the one that makes it. */
+/** finishExport makes it ready, if this attempt is still the one that makes it, and masking is as it was. */
 export async function finishExport(
   deps: BackupDeps,
   run: RunUnderway,
@@ -68,19 +75,21 @@ export async function finishExport(
     readyAt,
     expiresAt: new Date(+readyAt + BACKUP_TUNABLES.exportKeepMs),
   };
+  const where: Prisma.BackupExportWhereInput = {
+    id: run.input.exportId ?? "",
+    status: { in: [...EXPORT_TRANSITIONS.finish.from] },
+    run: { is: { id: run.id, attempt: run.attempt, status: "running" } },
+  };
   const { count } = await persistently(() =>
     deps.db.asSystem("backups.pack", ({ prisma }) =>
-      prisma.backupExport.updateMany({
-        where: {
-          id: run.input.exportId ?? "",
-          status: { in: [...EXPORT_TRANSITIONS.finish.from] },
-          run: { is: { id: run.id, attempt: run.attempt, status: "running" } },
-        },
-        data,
-      }),
+      prisma.backupExport.updateMany({ where: { ...where, stale: false }, data }),
     ),
   );
-  if (count === 0) throw new FencedError("the export was taken over");
+  if (count > 0) return;
+  const stale = await deps.db.asSystem(null, ({ prisma }) =>
+    prisma.backupExport.count({ where: { ...where, stale: true } }),
+  );
+  throw stale > 0 ? staleError() : new FencedError("the export was taken over");
 }
 
 /** failExport writes down why; what is half there goes with settleTransfers. */
