@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Readable } from "node:stream";
 import { ClusterError, type ClusterSql } from "@/server/drivers/cluster/port";
+import { ASIDE_KINDS } from "@/server/platform/db/sql/changing-kinds";
 import { CancelledError, PlatformFailure, type Step, type StepContext } from "@/server/runs";
 import { findSource, writeBackup, type BackupJob, type DumpWork } from "./backup-job";
 import type { FileEntry, Part } from "./contract";
@@ -141,7 +142,7 @@ async function waitForUpdate(deps: BackupDeps, job: BackupJob, context: StepCont
         where: {
           envId: job.env.id,
           status: "running",
-          kind: { notIn: ["backup", "verify", "export", "import"] },
+          kind: { notIn: ASIDE_KINDS },
         },
       }),
     );

@@ -1,4 +1,5 @@
 import type { SqlClient } from "../sql-client";
+import { CHANGES_BRANCH } from "./changing-kinds";
 
 export type EnvironmentRow = {
   id: string;
@@ -69,7 +70,7 @@ const SELECT = `
   left join lateral (
     select id, kind, status, result, queued_at, started_at, finished_at from ops.runs
     -- what changes it: a backup or its proof says nothing about the branch
-    where env_id = e.id and kind not in ('backup', 'verify', 'export', 'import') order by queued_at desc, id desc limit 1
+    where env_id = e.id and ${CHANGES_BRANCH} order by queued_at desc, id desc limit 1
   ) r on true`;
 
 const BOARD = `${SELECT}

@@ -1,4 +1,5 @@
 import type { SqlClient } from "../sql-client";
+import { CHANGES_BRANCH } from "./changing-kinds";
 
 export type ProjectListRow = {
   id: string;
@@ -38,8 +39,8 @@ const LIST = `
     from ops.environments where project_id = p.id and deleted_at is null
   ) e on true
   left join lateral (
-    -- a nightly backup says nothing about what people do
-    select queued_at from ops.runs where project_id = p.id and kind not in ('backup', 'verify')
+    -- a nightly backup or a download says nothing about what people do
+    select queued_at from ops.runs where project_id = p.id and ${CHANGES_BRANCH}
     order by queued_at desc, id limit 1
   ) last on true
   where p.archived_at is null and ($1::text is null or p.slug > $1)

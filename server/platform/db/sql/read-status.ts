@@ -1,4 +1,5 @@
 import type { SqlClient } from "../sql-client";
+import { CHANGES_BRANCH } from "./changing-kinds";
 
 export type WorkerStatusRow = {
   id: string;
@@ -79,7 +80,7 @@ const QUEUE = `
   from (select count(*)::int as queued, min(queued_at) as oldest_queued_at from ops.runs where status = 'queued') queued,
     (select count(*)::int as running from ops.runs where status = 'running') running,
     (select count(*)::int as awaiting_approval from ops.runs
-      where status = 'awaiting_approval' and kind not in ('backup', 'verify')) approval,
+      where status = 'awaiting_approval' and ${CHANGES_BRANCH}) approval,
     (select count(*) filter (where r.status = 'succeeded')::int as succeeded,
         count(*) filter (where r.status = 'failed')::int as failed,
         count(*) filter (where r.status = 'lost')::int as lost
