@@ -3,7 +3,7 @@ import type { BackupDeps, StoreDeps } from "@/server/backups";
 import type { DeploymentDeps } from "@/server/deployments";
 import { createArchiveDriver } from "@/server/drivers/archive/create-archive-driver";
 import { createDiskStorage } from "@/server/drivers/storage/disk/create-disk-storage";
-import { createS3Storage } from "@/server/drivers/storage/s3/create-s3-storage";
+import { reuseS3Storage } from "@/server/drivers/storage/s3/reuse-s3-storage";
 import { StorageError } from "@/server/drivers/storage/port";
 import type { Settings } from "@/server/platform/env";
 import { resolveHost } from "@/server/platform/safe-fetch";
@@ -17,6 +17,7 @@ export function composeBackups(settings: Settings, deps: DeploymentDeps): Backup
 
 /** composeStores: what it takes to reach the places where backups lie. */
 export function composeStores(settings: Settings, { db, clock }: Pick<StoreDeps, "db" | "clock">): StoreDeps {
+  const openBucket = reuseS3Storage();
   return {
     db,
     clock,
@@ -25,7 +26,7 @@ export function composeStores(settings: Settings, { db, clock }: Pick<StoreDeps,
       if (!credentials)
         throw new StorageError("denied", "This store has no key. Give it one in the settings.");
       const resolve = (host: string) => resolveHost(host, settings.outboundNetworks);
-      return createS3Storage({ ...store, credentials, resolve });
+      return openBucket({ ...store, credentials, resolve });
     },
     sealKey: (purpose, text) => seal(settings.secret, purpose, text),
     unsealKey: (purpose, sealed) => unseal(settings.secret, purpose, sealed),

@@ -10,4 +10,10 @@ export const STORAGE_TUNABLES = {
   /** an S3 server that says nothing for so long is unreachable; the client asks three times */
   silentMs: 60_000,
   connectTimeoutMs: 10_000,
+  /** a connection nobody uses for so long is closed */
+  idleMs: 20_000,
+  /** connections to one store at once, of all that goes on there: streams that wait for each other must each have one */
+  socketsMax: 256,
+  /** stores whose connections are kept open between uses; of more, those used last */
+  clientsKept: 32,
 } as const;

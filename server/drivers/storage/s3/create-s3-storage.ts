@@ -33,6 +33,8 @@ export type S3StorageSettings = {
   resolve: (host: string) => Promise<readonly { address: string; family: number }[]>;
   /** a server that says nothing for so long is unreachable */
   silentMs?: number;
+  /** a connection nobody uses for so long is closed */
+  idleMs?: number;
 };
 
 /**
@@ -50,7 +52,14 @@ export function createS3Storage(
   let checked: Promise<unknown> | null = null;
   /** A connection to a bare address looks no name up, so the endpoint itself is looked at before the first request. */
   const checkEndpoint = async () => {
-    if (settings.endpoint !== null) await (checked ??= settings.resolve(new URL(settings.endpoint).hostname));
+    if (settings.endpoint === null) return;
+    try {
+      await (checked ??= settings.resolve(new URL(settings.endpoint).hostname));
+    } catch (error) {
+      // a name server that did not answer once may answer the next time
+      checked = null;
+      throw error;
+    }
   };
   const guarded = async <T>(key: string, act: () => Promise<T>): Promise<T> => {
     try {
@@ -200,10 +209,12 @@ type Bounds = { socketTimeout?: number; requestTimeout?: number; throwOnRequestT
  * what is read as a stream has a bound until it begins, and cutSilence from then on.
  */
 function openClients(settings: S3StorageSettings): { client: S3Client; reader: S3Client } {
-  const { silentMs = STORAGE_TUNABLES.silentMs } = settings;
+  const { silentMs = STORAGE_TUNABLES.silentMs, idleMs = STORAGE_TUNABLES.idleMs } = settings;
   const agent = {
     keepAlive: true,
-    maxSockets: 32,
+    maxSockets: STORAGE_TUNABLES.socketsMax,
+    // of one that is not in use; the clients' own bounds hold while it is
+    timeout: idleMs,
     ...(settings.endpoint === null ? {} : { lookup: lookupOf(settings) }),
   };
   const agents = { httpAgent: new HttpAgent(agent), httpsAgent: new HttpsAgent(agent) };
