@@ -7,7 +7,10 @@ export async function register(): Promise<void> {
   const { openDirectDoor } = await import("@/server/composition/direct-door");
   const { serveApi } = await import("@/server/composition/serve-api");
   const { readSettings } = await import("@/server/platform/env");
-  prepareEveryRequest(readSettings());
+  const { endDuringRecovery } = await import("@/server/composition/end-during-recovery");
+  const settings = readSettings();
+  await endDuringRecovery(settings);
+  prepareEveryRequest(settings);
   // In development Next loads again what was changed; only its own route handlers see that.
   if (process.env.NODE_ENV === "production") openDirectDoor(serveApi);
   endStreamsOnSignal();

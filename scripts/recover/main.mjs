@@ -129,7 +129,7 @@ async function runRecovery({ mode, env, log, asked }) {
     first,
     mode === "check" || code === 3
       ? "Nothing was changed."
-      : "There is no control plane here yet: mend that, then run the same command again.",
+      : "The recovery has not ended: mend that, then run the same command again. It goes on where it was.",
     stderr,
   );
 }

@@ -7,6 +7,9 @@ import { Problem } from "../setup/problem.mjs";
 import { findLastJson } from "./last-json.mjs";
 import { reasonIn } from "./services.mjs";
 
+/** How server/platform/db/migrate-main.ts ends where a recovery has not. */
+const RECOVERY_UNFINISHED = 4;
+
 /** Stopping Odoos takes their own shutdown time; after this the next start takes them over. */
 const STOP_SERVICES_TIMEOUT_MS = 45_000;
 
@@ -23,6 +26,12 @@ const STOP_SERVICES_TIMEOUT_MS = 45_000;
 export async function migrateDatabase({ root, env, onOutput }) {
   const argv = [process.execPath, "--import", "tsx", "server/platform/db/migrate-main.ts"];
   const { code, stdout, stderr } = await runProgram(argv, { cwd: root, env, onOutput });
+  if (code === RECOVERY_UNFINISHED)
+    throw new Problem(
+      "A recovery into this database has not ended, so nothing is started here.",
+      "Run the same `npm run recover` command again: it goes on where it was. Nothing was changed.",
+      stderr,
+    );
   if (code !== 0)
     throw new Problem(
       `The database could not be brought up to date${reasonIn(stderr) || `: exit code ${code}`}.`,

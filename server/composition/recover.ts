@@ -7,6 +7,7 @@ import { access, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { BrokenBackupError, findNewest, planRecovery, recover, RefusedError } from "@/server/control-plane";
 import { createClusterDriver } from "@/server/drivers/cluster/create-cluster-driver";
+import type { ClusterDriver } from "@/server/drivers/cluster/port";
 import { createControlDatabase } from "@/server/drivers/control/create-control-database";
 import { createRepositoryArchive } from "@/server/drivers/control/create-repository-archive";
 import { createKeyDriver, keyFileOf } from "@/server/drivers/keys/create-key-driver";
@@ -64,35 +65,43 @@ async function refuseMissingKeys({ home, keys }: Settings): Promise<void> {
   });
 }
 
-async function main([mode, source = "", replace]: string[]): Promise<object> {
+async function main(argv: string[]): Promise<object> {
   const settings = readSettings();
   await refuseMissingKeys(settings);
+  const cluster = createClusterDriver({ url: settings.odooDatabaseUrl });
+  try {
+    return await planAndRecover(argv, settings, cluster);
+  } finally {
+    await cluster.close();
+  }
+}
+
+async function planAndRecover(
+  [mode, source = "", replace]: string[],
+  settings: Settings,
+  cluster: ClusterDriver,
+): Promise<object> {
   const { store, manifestKey } = await openSource(source, settings);
   const deps = {
     store,
     control: createControlDatabase(settings.databaseUrl),
     keys: createKeyDriver(settings.home, settings.keys),
+    cluster,
     secret: settings.secret,
     known: await listMigrations(),
   };
   const manifest = await planRecovery(deps, { manifestKey, replace: replace === "--replace" });
   const { machine, dataAt, repositories, missingRepositories } = manifest;
   if (mode !== "restore") return { machine, dataAt, repositories: repositories.length, missingRepositories };
-  const cluster = createClusterDriver({ url: settings.odooDatabaseUrl });
-  try {
-    return await recover(
-      {
-        ...deps,
-        repositories: createRepositoryArchive(settings.home),
-        cluster,
-        clock: systemClock,
-        openDb: () => openDatabase(settings.databaseUrl, { applicationName: "capstan recover" }),
-      },
-      manifest,
-    );
-  } finally {
-    await cluster.close();
-  }
+  return recover(
+    {
+      ...deps,
+      repositories: createRepositoryArchive(settings.home),
+      clock: systemClock,
+      openDb: () => openDatabase(settings.databaseUrl, { applicationName: "capstan recover" }),
+    },
+    manifest,
+  );
 }
 
 try {

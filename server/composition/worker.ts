@@ -33,6 +33,7 @@ import { ODOO_PASSWORD, seal } from "@/server/platform/seal";
 import { systemClock } from "@/server/platform/clock";
 import { openDatabase } from "@/server/platform/db/database";
 import { Listener } from "@/server/platform/db/listener";
+import { refuseUnfinishedRecovery } from "@/server/platform/db/sql/unfinished-recovery";
 import type { Settings } from "@/server/platform/env";
 import { rewrapSecrets, SecretReader } from "@/server/secrets";
 import { every, startWorker, type Worker } from "@/server/worker/loop";
@@ -60,7 +61,7 @@ export async function buildWorker(
   const keys = createKeyDriver(settings.home, settings.keys);
   const deps = deploymentDeps(settings, db, keys);
   const backups = composeBackups(settings, deps);
-  await listener.whenReady();
+  await whenMayStart(db, listener);
   const worker = await startWorker({
     sql: db.system,
     listener,
@@ -99,6 +100,11 @@ export async function buildWorker(
       await db.close();
     },
   };
+}
+
+async function whenMayStart(db: Pick<DeploymentDeps["db"], "system">, listener: Listener): Promise<void> {
+  await listener.whenReady();
+  await refuseUnfinishedRecovery(db.system);
 }
 
 /** The built-in ticker: what `app/api/cron` offers to a clock from outside, and what only this machine can do. */

@@ -39,7 +39,6 @@ async function digestOf(url: string): Promise<string> {
   return rows[0].digest;
 }
 
-/** Another manifest in the place of the newest, beside the same parts. */
 test("only who owns the installation sees them and asks for one; the worker takes and proves it", async () => {
   const caller = await api.as(owner);
   expect(await (await api.as(stranger)).status.controlBackups()).toMatchObject({

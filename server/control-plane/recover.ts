@@ -1,11 +1,17 @@
 /**
  * The way back onto a new machine. planRecovery reads and proves everything and changes nothing; recover then makes the
- * repositories and, last and in one transaction, the database: until that there is no control plane, and the same command
- * begins anew.
+ * repositories, marks the database, fills it in one transaction, and in another one ends what was under way and takes the
+ * mark away. Until the first there is no control plane, and the same command begins anew; between the two it goes on with
+ * what is there, and nothing else starts.
  */
 import { makeNamer } from "@/server/databases";
 import type { ClusterDriver } from "@/server/drivers/cluster/port";
-import type { AppliedMigration, ControlDatabase, RepositoryArchive } from "@/server/drivers/control/port";
+import type {
+  AppliedMigration,
+  ControlDatabase,
+  RepositoryArchive,
+  UnfinishedRecovery,
+} from "@/server/drivers/control/port";
 import type { KeyDriver } from "@/server/drivers/keys/port";
 import type { StorageDriver } from "@/server/drivers/storage/port";
 import { DATABASE_GONE } from "@/server/environments/states";
@@ -13,6 +19,7 @@ import type { Clock } from "@/server/platform/clock";
 import type { Database } from "@/server/platform/db/database";
 import { listServedDatabases, markDatabasesMissing } from "@/server/platform/db/sql/control-backups";
 import { endRecoveredRuns } from "@/server/platform/db/sql/end-recovered-runs";
+import { endRecovery } from "@/server/platform/db/sql/unfinished-recovery";
 import { listUnknownDatabases } from "@/server/platform/db/sql/unknown-databases";
 import { unseal } from "@/server/platform/seal";
 import type { ControlManifest } from "./contract";
@@ -30,6 +37,8 @@ export type RecoveryDeps = {
   store: StorageDriver;
   control: ControlDatabase;
   keys: KeyDriver;
+  /** Odoo's server, which says what is left */
+  cluster: Pick<ClusterDriver, "listDatabases">;
   secret: string;
   /** the migrations of this version of Capstan */
   known: readonly AppliedMigration[];
@@ -52,11 +61,8 @@ export async function planRecovery(
   deps: RecoveryDeps,
   { manifestKey, replace }: { manifestKey: string; replace: boolean },
 ): Promise<ControlManifest> {
-  if (!replace && !(await deps.control.isEmpty()))
-    throw new RefusedError(
-      "There is a control plane here already. Recover into an empty CAPSTAN_HOME, or say --replace: what is here is then kept aside.",
-    );
   const { manifest, text } = await readManifestText(deps.store, manifestKey);
+  if (!replace) await refuseOther(deps.control, manifest);
   refuseOtherVersion(manifest.migrations, deps.known);
   await refuseWrongKeys(deps, manifest);
   if (!isSigned(deps.secret, text))
@@ -66,7 +72,31 @@ export async function planRecovery(
         : "The manifest of this backup is not as this installation wrote it: somebody changed it. Name another one, and look who can write there.",
     );
   await checkParts(deps.store, manifest);
+  await deps.cluster.listDatabases().catch((error: Error) => {
+    throw new RefusedError(
+      `Odoo's PostgreSQL server (ODOO_DATABASE_URL) does not say which databases it has: ${error.message}`,
+    );
+  });
   return manifest;
+}
+
+async function refuseOther(control: ControlDatabase, manifest: ControlManifest): Promise<void> {
+  if ((await control.isEmpty()) || (await findBegun(control, manifest))) return;
+  throw new RefusedError(
+    (await control.findRecovery())
+      ? "A recovery from another backup has not ended here. Name that one, or say --replace: what is here is then kept aside."
+      : "There is a control plane here already. Recover into an empty CAPSTAN_HOME, or say --replace: what is here is then kept aside.",
+  );
+}
+
+/** One from this backup that has not ended, and whose database is as the backup has it: only the end is missing. */
+async function findBegun(
+  control: ControlDatabase,
+  manifest: ControlManifest,
+): Promise<UnfinishedRecovery | null> {
+  const begun = await control.findRecovery();
+  if (begun?.backupId !== manifest.backupId || (await control.isEmpty())) return null;
+  return differingTables(manifest.rows, await control.countRows()).length === 0 ? begun : null;
 }
 
 function refuseOtherVersion(
@@ -118,24 +148,12 @@ type RecoveryOutcome = {
 export async function recover(
   deps: RecoveryDeps & {
     repositories: RepositoryArchive;
-    cluster: Pick<ClusterDriver, "listDatabases">;
     clock: Clock;
     openDb: () => Database;
   },
   manifest: ControlManifest,
 ): Promise<RecoveryOutcome> {
-  const { control, store, repositories } = deps;
-  const now = deps.clock.now();
-  const before = `before-${now.toISOString().replaceAll(/\D/g, "").slice(0, 14)}`;
-  for (const { projectId, bundle } of manifest.repositories)
-    await repositories.unbundle(projectId, bundle && (() => readPart(store, bundle)), before);
-  const aside = (await control.isEmpty()) ? null : await control.setAside(now);
-  await control.restore(() => readPart(store, manifest.database));
-  const differing = differingTables(manifest.rows, await control.countRows());
-  if (differing.length > 0)
-    throw new Error(
-      `Restored, but with other rows than the backup says in ${differing.slice(0, 5).join(", ")}.`,
-    );
+  const { aside } = (await findBegun(deps.control, manifest)) ?? (await restoreAll(deps, manifest));
   const { found, missing, newer } = await findEnvironments(deps);
   return {
     backupId: manifest.backupId,
@@ -146,6 +164,27 @@ export async function recover(
     missing,
     newer,
   };
+}
+
+async function restoreAll(
+  deps: Pick<RecoveryDeps, "store" | "control"> & { repositories: RepositoryArchive; clock: Clock },
+  manifest: ControlManifest,
+): Promise<UnfinishedRecovery> {
+  const { control, store, repositories } = deps;
+  const now = deps.clock.now();
+  const before = `before-${now.toISOString().replaceAll(/\D/g, "").slice(0, 14)}`;
+  for (const { projectId, bundle } of manifest.repositories)
+    await repositories.unbundle(projectId, bundle && (() => readPart(store, bundle)), before);
+  const aside = (await control.isEmpty()) ? null : await control.setAside(now);
+  const begun = { backupId: manifest.backupId, aside };
+  await control.markRecovery(begun);
+  await control.restore(() => readPart(store, manifest.database));
+  const differing = differingTables(manifest.rows, await control.countRows());
+  if (differing.length > 0)
+    throw new Error(
+      `Restored, but with other rows than the backup says in ${differing.slice(0, 5).join(", ")}. Begin again with --replace.`,
+    );
+  return begun;
 }
 
 /**
@@ -159,10 +198,7 @@ async function findEnvironments({
   cluster,
   control,
   secret,
-}: RecoveryDeps & {
-  openDb: () => Database;
-  cluster: Pick<ClusterDriver, "listDatabases">;
-}): Promise<Pick<RecoveryOutcome, "found" | "missing" | "newer">> {
+}: RecoveryDeps & { openDb: () => Database }): Promise<Pick<RecoveryOutcome, "found" | "missing" | "newer">> {
   const there = (await cluster.listDatabases()).map(({ name }) => name);
   const { prefix } = makeNamer(secret);
   const ours = there.filter((name) => name.startsWith(`${prefix}_`));
@@ -174,16 +210,14 @@ async function findEnvironments({
     const isThere = ({ database_name }: { database_name: string }) => there.includes(database_name);
     const missing = served.filter((row) => !isThere(row));
     const ids = missing.map((row) => row.env_id);
-    await db.asSystem("control.recover", async ({ sql }) => {
+    const newer = await db.asSystem("control.recover", async ({ sql }) => {
       await endRecoveredRuns(sql);
       await markDatabasesMissing(sql, ids, DATABASE_GONE);
+      await endRecovery(sql);
+      return listUnknownDatabases(sql, ours);
     });
     const name = ({ project, branch }: { project: string; branch: string }) => `${project}/${branch}`;
-    return {
-      found: served.filter(isThere).map(name),
-      missing: missing.map(name),
-      newer: await listUnknownDatabases(db.system, ours),
-    };
+    return { found: served.filter(isThere).map(name), missing: missing.map(name), newer };
   } finally {
     await db.close();
   }

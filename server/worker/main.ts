@@ -9,7 +9,10 @@ const onError = (what: string, error: unknown) => log.error({ err: error }, what
 // A bug in one run's step must not take the others with it; it is in the log, and the lease runs out.
 process.on("unhandledRejection", (error) => onError("unhandled rejection", error));
 
-const worker = await buildWorker(settings, onError);
+const worker = await buildWorker(settings, onError).catch((error: unknown) => {
+  log.fatal({ err: error }, "worker not started");
+  process.exit(1);
+});
 log.info({ worker: worker.id, machine: settings.machine, slots: settings.workerSlots }, "worker ready");
 
 let stopping = false;

@@ -22,7 +22,7 @@ import { findNewest, planRecovery, type ControlBackupDeps } from "..";
 const SECRET = "0123456789abcdef0123456789abcdef";
 /** Made after the backup, for an environment that it does not know. */
 export const NEWER = makeNamer(SECRET).deploymentDatabase(900, "0123456789ab-0000");
-const MIGRATIONS = path.join(import.meta.dirname, "../../../prisma/migrations");
+export const MIGRATIONS = path.join(import.meta.dirname, "../../../prisma/migrations");
 
 /** openLostInstallation: demo/there and demo/gone serve; db-there is what the new machine's Odoo server has. */
 export async function openLostInstallation() {

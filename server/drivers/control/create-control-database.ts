@@ -4,6 +4,8 @@
  */
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
+import { z } from "zod";
+import { RECOVERY_MARK } from "@/server/platform/db/sql/unfinished-recovery";
 import { toolAddress, toolEnvironment } from "../cluster/build-copy-argv";
 import { countTables } from "../cluster/dump-database";
 import type { ClusterSql } from "../cluster/port";
@@ -13,7 +15,12 @@ import * as moment from "../cluster/sql/dump-statements";
 import { streamTool } from "../cluster/stream-tool";
 import { connectTimeoutMs, dumpLockWaitSeconds, nameMaxBytes } from "../cluster/tunables";
 import { controlDumpArgv, controlRestoreArgv } from "./build-control-argv";
-import type { AppliedMigration, ControlDatabase } from "./port";
+import type { AppliedMigration, ControlDatabase, UnfinishedRecovery } from "./port";
+
+const unfinishedRecovery: z.ZodType<UnfinishedRecovery> = z.object({
+  backupId: z.string(),
+  aside: z.string().nullable(),
+});
 
 /** createControlDatabase: nothing is connected before it is asked for something. */
 export function createControlDatabase(url: string): ControlDatabase {
@@ -41,6 +48,16 @@ export function createControlDatabase(url: string): ControlDatabase {
       await fill(url, open, signal);
       await withClient(url, (sql) => sql.query(statements.ANALYZE));
     },
+    markRecovery: (recovery) =>
+      withClient(url, async (sql) => {
+        await sql.query(statements.ENSURE_ROLES);
+        await sql.query(statements.markRecovery(JSON.stringify(recovery)));
+      }),
+    findRecovery: () =>
+      withClient(url, async (sql) => {
+        const [row] = await sql.query<{ text: string | null }>(statements.READ_MARK, [RECOVERY_MARK]);
+        return row?.text ? unfinishedRecovery.parse(JSON.parse(row.text)) : null;
+      }),
     countRows: () => withClient(url, countTables),
     passOrdinals: (last) =>
       withClient(url, async (sql) => void (await sql.query(statements.PASS_ORDINALS, [last]))),

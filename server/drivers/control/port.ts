@@ -18,6 +18,13 @@ export type ControlDump = {
   toolVersion: string;
 };
 
+/** A recovery that has begun, and whose last step is not done. */
+export type UnfinishedRecovery = {
+  backupId: string;
+  /** the name under which what was here before is kept */
+  aside: string | null;
+};
+
 export interface ControlDatabase {
   /** dump streams a dump in custom format of one moment to `write`, with the rows of that moment. Disturbs nobody. */
   dump(options: { write: (dump: Readable) => Promise<void>; signal?: AbortSignal }): Promise<ControlDump>;
@@ -30,6 +37,10 @@ export interface ControlDatabase {
   isEmpty(): Promise<boolean>;
   /** restore fills the empty database: all of it in one transaction, or nothing. */
   restore(open: () => Promise<Readable>, signal?: AbortSignal): Promise<void>;
+  /** markRecovery: until endRecovery nothing starts in this database. */
+  markRecovery(recovery: UnfinishedRecovery): Promise<void>;
+  /** findRecovery: one that was marked, and has not ended. */
+  findRecovery(): Promise<UnfinishedRecovery | null>;
   /** countRows: of every table, as `dump` counts them. */
   countRows(): Promise<Record<string, number>>;
   /** passOrdinals: environments that are made from now on get numbers above this one. */

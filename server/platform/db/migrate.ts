@@ -7,6 +7,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { Client } from "pg";
+import { refuseUnfinishedRecovery } from "./sql/unfinished-recovery";
 
 /** Prisma's own lock key, so that its engine and this runner exclude each other. */
 const LOCK_KEY = 72_707_369;
@@ -28,6 +29,10 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
   await client.connect();
   try {
     await refuseOldServer(client);
+    await refuseUnfinishedRecovery({
+      query: async <Row>(text: string, values: readonly unknown[] = []) =>
+        (await client.query(text, [...values])).rows as Row[],
+    });
     await client.query("select pg_advisory_lock($1)", [LOCK_KEY]);
     await client.query(HISTORY_TABLE);
     const { rows } = await client.query<Applied>(

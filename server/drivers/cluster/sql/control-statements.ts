@@ -1,3 +1,5 @@
+import { escapeLiteral } from "pg";
+import { RECOVERY_MARK } from "@/server/platform/db/sql/unfinished-recovery";
 import { quoteName } from "../quote-name";
 
 /** Schemas of others in the same database (Supabase's own, say): they are not Capstan's to keep. */
@@ -11,6 +13,14 @@ export const MIGRATIONS = `
   where rolled_back_at is null and finished_at is not null order by 1`;
 
 export const HAS_CONTROL_PLANE = `select to_regnamespace('ops') is not null as found`;
+
+/** Both or neither: they are one message. Its owner is who takes it away again. */
+export const markRecovery = (text: string): string =>
+  `create schema if not exists ${RECOVERY_MARK} authorization capstan_worker;
+   comment on schema ${RECOVERY_MARK} is ${escapeLiteral(text)}`;
+
+/** $1: RECOVERY_MARK */
+export const READ_MARK = `select obj_description(to_regnamespace($1::text), 'pg_namespace') as text`;
 
 export const NOW = `select clock_timestamp() as now`;
 
