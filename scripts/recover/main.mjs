@@ -135,16 +135,21 @@ async function runRecovery({ mode, env, log, asked }) {
 }
 
 /**
- * @param {{ found: string[], missing: string[], newer: string[], aside: string | null }} outcome
+ * @param {{ found: string[], missing: string[], newer: string[], unseenBackups: number, aside: string | null }} outcome
  * @param {string[]} missingRepositories
  */
-function describe({ found, missing, newer, aside }, missingRepositories) {
+function describe({ found, missing, newer, unseenBackups, aside }, missingRepositories) {
   return [
     ...(aside ? [`What was here before is kept as the database ${aside}.`] : []),
     ...missingRepositories.map((slug) => `The code of ${slug} is not in the backup: push it again.`),
     `Found on Odoo's server: ${found.length === 0 ? "no environment" : found.join(", ")}.`,
     ...(missing.length > 0
       ? [`Not there, so restore their newest backups in the portal: ${missing.join(", ")}.`]
+      : []),
+    ...(unseenBackups > 0
+      ? [
+          `Backups of environments whose files are not in CAPSTAN_HOME/backups: ${unseenBackups}. Copy that folder of the lost machine there (docs/runbooks/recover.md, step 5).`,
+        ]
       : []),
     ...(newer.length > 0
       ? [`Made there since the backup, and left alone (docs/runbooks/recover.md): ${newer.join(", ")}.`]

@@ -62,7 +62,10 @@ export async function readManifest(vault: Vault, backup: Backup): Promise<Manife
 
 async function readBytes(vault: Vault, key: string): Promise<Buffer> {
   const found = await vault.storage.head(key);
-  if (!found) throw new DamageError("manifest.json is missing from the store.");
+  if (!found)
+    throw new DamageError(
+      "manifest.json is missing from the store. If Capstan was recovered here, copy its backups folder first: docs/runbooks/recover.md.",
+    );
   if (found.sizeBytes > MANIFEST_MAX_BYTES)
     throw new DamageError("manifest.json in the store is not what was written.");
   return Buffer.concat((await readAll(vault, key)) as Buffer[]);
@@ -73,7 +76,9 @@ async function readAll(vault: Vault, key: string): Promise<unknown[]> {
     return await (await vault.storage.get(key)).toArray();
   } catch (error) {
     if (error instanceof StorageError && error.code === "not_found")
-      throw new DamageError("manifest.json is missing from the store.");
+      throw new DamageError(
+        "manifest.json is missing from the store. If Capstan was recovered here, copy its backups folder first: docs/runbooks/recover.md.",
+      );
     throw error;
   }
 }

@@ -43,6 +43,13 @@ export const BACKUP_TRANSITIONS = {
   expire: { from: ["stored", "verified"], to: "expired" },
 } as const satisfies Record<string, { from: readonly BackupStatus[]; to: BackupStatus }>;
 
+/**
+ * UNSEEN: the problem of a backup whose files were not on the machine that Capstan was recovered onto. It says nothing
+ * against the backup, so the rules go on counting on it: its folder may be copied there yet.
+ */
+export const UNSEEN =
+  "Capstan was recovered onto a machine that does not have its files. Copy the folder backups/ of the lost machine first (docs/runbooks/recover.md), then press Verify.";
+
 /** isKept: its parts are whole in the store. */
 export function isKept(status: BackupStatus): boolean {
   return status === "stored" || status === "verified";

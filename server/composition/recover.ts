@@ -97,6 +97,7 @@ async function planAndRecover(
     {
       ...deps,
       repositories: createRepositoryArchive(settings.home),
+      disk: openFolder(path.join(settings.home, "backups")),
       clock: systemClock,
       openDb: () => openDatabase(settings.databaseUrl, { applicationName: "capstan recover" }),
     },

@@ -14,6 +14,7 @@ import type {
 } from "@/server/drivers/control/port";
 import type { KeyDriver } from "@/server/drivers/keys/port";
 import type { StorageDriver } from "@/server/drivers/storage/port";
+import { UNSEEN } from "@/server/backups/states";
 import { DATABASE_GONE } from "@/server/environments/states";
 import type { Clock } from "@/server/platform/clock";
 import type { Database } from "@/server/platform/db/database";
@@ -21,6 +22,8 @@ import { listServedDatabases, markDatabasesMissing } from "@/server/platform/db/
 import { endRecoveredRuns } from "@/server/platform/db/sql/end-recovered-runs";
 import { endRecovery } from "@/server/platform/db/sql/unfinished-recovery";
 import { listUnknownDatabases } from "@/server/platform/db/sql/unknown-databases";
+import { listDiskBackups, markUnseen } from "@/server/platform/db/sql/unseen-backups";
+import type { SqlClient } from "@/server/platform/db/sql-client";
 import { unseal } from "@/server/platform/seal";
 import type { ControlManifest } from "./contract";
 import { checkParts, readManifestText, readPart } from "./parts";
@@ -142,27 +145,29 @@ type RecoveryOutcome = {
   missing: string[];
   /** databases on Odoo's server that were made since the backup; they are left alone */
   newer: string[];
+  /** backups of environments whose store is a folder of the machine, and whose files are not in it (yet) */
+  unseenBackups: number;
 };
 
 /** recover does what planRecovery allowed. */
 export async function recover(
   deps: RecoveryDeps & {
     repositories: RepositoryArchive;
+    /** backups of environments on this machine */
+    disk: StorageDriver;
     clock: Clock;
     openDb: () => Database;
   },
   manifest: ControlManifest,
 ): Promise<RecoveryOutcome> {
   const { aside } = (await findBegun(deps.control, manifest)) ?? (await restoreAll(deps, manifest));
-  const { found, missing, newer } = await findEnvironments(deps);
+  const rest = await findEnvironments(deps);
   return {
     backupId: manifest.backupId,
     dataAt: manifest.dataAt,
     repositories: manifest.repositories.length,
     aside,
-    found,
-    missing,
-    newer,
+    ...rest,
   };
 }
 
@@ -198,7 +203,10 @@ async function findEnvironments({
   cluster,
   control,
   secret,
-}: RecoveryDeps & { openDb: () => Database }): Promise<Pick<RecoveryOutcome, "found" | "missing" | "newer">> {
+  disk,
+}: RecoveryDeps & { openDb: () => Database; disk: StorageDriver }): Promise<
+  Pick<RecoveryOutcome, "found" | "missing" | "newer" | "unseenBackups">
+> {
   const there = (await cluster.listDatabases()).map(({ name }) => name);
   const { prefix } = makeNamer(secret);
   const ours = there.filter((name) => name.startsWith(`${prefix}_`));
@@ -210,15 +218,29 @@ async function findEnvironments({
     const isThere = ({ database_name }: { database_name: string }) => there.includes(database_name);
     const missing = served.filter((row) => !isThere(row));
     const ids = missing.map((row) => row.env_id);
+    const unseen = await listUnseen(db.system, disk);
     const newer = await db.asSystem("control.recover", async ({ sql }) => {
       await endRecoveredRuns(sql);
       await markDatabasesMissing(sql, ids, DATABASE_GONE);
+      await markUnseen(sql, unseen, UNSEEN);
       await endRecovery(sql);
       return listUnknownDatabases(sql, ours);
     });
     const name = ({ project, branch }: { project: string; branch: string }) => `${project}/${branch}`;
-    return { found: served.filter(isThere).map(name), missing: missing.map(name), newer };
+    return {
+      found: served.filter(isThere).map(name),
+      missing: missing.map(name),
+      newer,
+      unseenBackups: unseen.length,
+    };
   } finally {
     await db.close();
   }
+}
+
+async function listUnseen(sql: SqlClient, disk: StorageDriver): Promise<string[]> {
+  const unseen: string[] = [];
+  for (const { id, manifest } of await listDiskBackups(sql))
+    if ((await disk.head(manifest)) === null) unseen.push(id);
+  return unseen;
 }

@@ -95,6 +95,7 @@ export async function openLostInstallation() {
         known,
         repositories: createRepositoryArchive(at),
         cluster: { listDatabases: async () => there },
+        disk: createDiskStorage({ folder: path.join(at, "backups") }),
         clock: api.deps.clock,
         openDb: () => openDatabase(url, { applicationName: "test" }),
       },
