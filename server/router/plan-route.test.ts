@@ -14,6 +14,7 @@ const live: RouteRow = {
   desired_state: "running",
   upstream: "127.0.0.1:1",
   has_deployment: true,
+  database_gone: false,
   held: false,
   restarting: false,
   run_id: "r",
@@ -43,6 +44,18 @@ describe("planRoute", () => {
     ],
   ])("%s", (_what, change, kind) => {
     expect(planRoute(change === null ? null : { ...live, ...change }, "http://portal").kind).toBe(kind);
+  });
+
+  test.each<[string, Partial<RouteRow>, string]>([
+    ["crashed", { status: "degraded", status_reason: "gone", upstream: null }, "failed"],
+    ["as a backup of another machine has its row", { status: "degraded" }, "failed"],
+    ["asleep, since no start would help", { desired_state: "asleep" }, "failed"],
+    ["being restored", { held: true }, "maintenance"],
+    ["looked for again", { restarting: true }, "starting"],
+  ])("its database is gone: %s", (_what, change, kind) => {
+    const route = planRoute({ ...live, ...change, database_gone: true }, "http://portal");
+    expect(route.kind).toBe(kind);
+    if (kind === "failed") expect(route).toMatchObject({ title: "Its database is not here" });
   });
 
   test("where somebody has to start it, the visitor is led to the branch and not to the run that stopped it", () => {

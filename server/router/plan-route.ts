@@ -1,4 +1,4 @@
-import type { Route } from "@/server/drivers/router/port";
+import type { Route, RouteLink } from "@/server/drivers/router/port";
 import type { RouteRow } from "@/server/platform/db/sql/read-route";
 
 /** planRoute: what a visitor of an environment gets, from its row. `portalUrl` has no slash at its end. */
@@ -21,6 +21,8 @@ export function planRoute(row: RouteRow | null, portalUrl: string): Route {
       title: "Updating",
       detail: "A new version is being put in place. This page comes back by itself.",
     };
+  // whoever starts it looks for its database again
+  if (row.database_gone && !row.restarting) return planGone(row, portalUrl);
   if (row.desired_state === "stopped") return planStopped(row, portalUrl);
   if (row.desired_state === "asleep") return { kind: "asleep", envId: row.env_id, stage };
   if (row.restarting) return { kind: "starting", envId: row.env_id, stage };
@@ -53,13 +55,26 @@ export function planRoute(row: RouteRow | null, portalUrl: string): Route {
 }
 
 /** Where it can be started is the branch; the newest run is the one that stopped it. */
-function planStopped({ stage, project, name }: RouteRow, portalUrl: string): Route {
-  const href = `${portalUrl}/projects/${project}/branches/${name}`;
+function planStopped(row: RouteRow, portalUrl: string): Route {
   return {
     kind: "failed",
-    stage,
-    link: { href, label: "Open the branch in Capstan" },
+    stage: row.stage,
+    link: branchLink(row, portalUrl),
     title: "Stopped",
     detail: "Somebody stopped this environment. Start it in Capstan.",
   };
+}
+
+function planGone(row: RouteRow, portalUrl: string): Route {
+  return {
+    kind: "failed",
+    stage: row.stage,
+    link: branchLink(row, portalUrl),
+    title: "Its database is not here",
+    detail: "Somebody has to restore it, on the branch's page in Capstan.",
+  };
+}
+
+function branchLink({ project, name }: RouteRow, portalUrl: string): RouteLink {
+  return { href: `${portalUrl}/projects/${project}/branches/${name}`, label: "Open the branch in Capstan" };
 }

@@ -26,7 +26,12 @@ test.each([
       data: { stage, host, currentDeploymentId: id, upstream: "127.0.0.1:1" },
     });
   });
-  expect(await readRoute(db.system, host)).toMatchObject({ env_id: envId, upstream, has_deployment: true });
+  const found = { env_id: envId, upstream, has_deployment: true };
+  expect(await readRoute(db.system, host)).toMatchObject({ ...found, database_gone: false });
+  await db.asSystem("test", ({ prisma }) =>
+    prisma.deployment.updateMany({ where: { envId }, data: { databaseGoneAt: new Date() } }),
+  );
+  expect(await readRoute(db.system, host)).toMatchObject({ ...found, database_gone: true });
 });
 
 test.each([

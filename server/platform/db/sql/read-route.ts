@@ -12,6 +12,8 @@ export type RouteRow = {
   desired_state: "running" | "asleep" | "stopped";
   upstream: string | null;
   has_deployment: boolean;
+  /** the database it serves is not on Odoo's server */
+  database_gone: boolean;
   /** a run holds the service down right now */
   held: boolean;
   /** a run starts the service, or starts it anew */
@@ -28,6 +30,7 @@ export async function readRoute(sql: SqlClient, host: string): Promise<RouteRow 
     `select e.id as env_id, e.stage, e.branch, e.name, p.slug as project, e.status, e.status_reason, e.desired_state,
        case when e.stage = 'production' or d.neutralized then e.upstream end as upstream,
        e.current_deployment_id is not null as has_deployment,
+       coalesce(d.database_gone_at is not null, false) as database_gone,
        exists (select 1 from ops.runs r where r.id = e.held_by_run_id and r.status = 'running') as held,
        exists (select 1 from ops.runs r where r.env_id = e.id and r.status = 'running'
          and r.kind in ('restart', 'wake')) as restarting,
