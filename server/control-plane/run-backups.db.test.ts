@@ -30,6 +30,38 @@ test("a repository that nobody pushed to is not stored again; one that was is", 
   expect(await bundles()).toBe(before + 1);
 });
 
+test("a push while a repository is bundled is not taken for the refs of before", async () => {
+  /** its refs, in this order, after each time it is bundled; then the last of them */
+  const take = async (refs: string[]) => {
+    let bundled = 0;
+    const at = () => refs[Math.min(bundled, refs.length - 1)] ?? "";
+    const repositories: typeof deps.repositories = {
+      ...deps.repositories,
+      describe: async (id) => ({ digest: id === projectId ? at().repeat(32) : null }),
+      bundle: (_id, write) => {
+        bundled += 1;
+        return write(Readable.from([Buffer.from(`${at()} and ${randomBytes(8).toString("hex")}`)]));
+      },
+    };
+    await (await api.as(owner)).status.backUpControl();
+    const { taken } = await runBackups({ ...deps, repositories });
+    const { manifestKey } = await api.deps.db.asSystem(null, ({ prisma }) =>
+      prisma.controlBackup.findUniqueOrThrow({ where: { id: taken ?? "" } }),
+    );
+    const { repositories: found } = await readControlManifest(deps.store, manifestKey ?? "");
+    const bundle = found.find((each) => each.projectId === projectId)?.bundle;
+    const text = (await (await deps.store.get(bundle?.key ?? "")).toArray()).join("");
+    return { key: bundle?.key ?? "", text };
+  };
+  const pushed = await take(["1", "2"]);
+  expect(pushed.key).toContain("2".repeat(32));
+  expect(pushed.text).toMatch(/^2 and/);
+  const [before, moving] = [await take(["1"]), await take(["3", "4", "5", "6"])];
+  expect(before.text).toMatch(/^1 and/);
+  expect(moving.key).toContain("/moving_");
+  expect((await take(["3"])).text).toMatch(/^3 and/);
+});
+
 test("refs that come back do not write over the bundle that an earlier backup names", async () => {
   // no two bundles are the same bytes
   const bundle: typeof deps.repositories.bundle = (_id, write) => write(Readable.from([randomBytes(64)]));

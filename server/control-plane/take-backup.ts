@@ -5,9 +5,13 @@ import { controlManifest, type ControlManifest, type StoredPart } from "./contra
 import type { ControlBackupDeps } from "./deps";
 import { manifestKeyOf } from "./parts";
 import { signManifest } from "./sign-manifest";
+import { CONTROL_BACKUP_TUNABLES as BOUNDS } from "./tunables";
 
 /** What a recovery opens with the keys it was given, to know whether they are the right ones. */
 export const KEY_CHECK = "control backup";
+
+/** In place of a digest: whoever pushes all the time gets a bundle that no later backup takes for that of its refs. */
+const MOVING = "moving";
 
 /**
  * takeBackup stores the database, the hosted repositories and, last, the manifest: without one there is no backup. The
@@ -79,11 +83,24 @@ async function storeRepositories(
   }
   return { repositories, missingRepositories };
 
+  /** What was pushed while it was bundled is in the bundle, or not: then its name would say of which refs it is wrongly. */
   async function bundleOf({ id }: HostedProjectRow, digest: string | null): Promise<StoredPart | null> {
-    if (digest === null) return null;
-    const earlier = known.get(`${id}/${digest}`);
-    if (earlier && (await deps.store.head(earlier.key))?.sizeBytes === earlier.sizeBytes) return earlier;
-    const key = `repositories/${id}/${digest}_${backupId.slice(0, 8)}.bundle`;
+    const tried = new Set<string>();
+    for (let refs = digest; refs !== null;) {
+      const earlier = known.get(`${id}/${refs}`);
+      if (earlier && (await deps.store.head(earlier.key))?.sizeBytes === earlier.sizeBytes) return earlier;
+      if (tried.has(refs) || tried.size === BOUNDS.bundleTries) return putBundle(id, MOVING);
+      const stored = await putBundle(id, refs);
+      const after = await deps.repositories.describe(id);
+      if (after?.digest === refs || after === null) return stored;
+      tried.add(refs);
+      refs = after.digest;
+    }
+    return null;
+  }
+
+  async function putBundle(id: string, refs: string): Promise<StoredPart | null> {
+    const key = `repositories/${id}/${refs}_${backupId.slice(0, 8)}.bundle`;
     let stored: StoredPart | null = null;
     await deps.repositories.bundle(
       id,

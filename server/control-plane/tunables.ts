@@ -13,6 +13,8 @@ export const CONTROL_BACKUP_TUNABLES = {
   heartbeatMs: 10_000,
   /** a worker that says nothing for so long is gone, and its backup failed */
   silentMs: 120_000,
+  /** a repository somebody pushes to while it is bundled is bundled again so often; then it is stored as it is */
+  bundleTries: 3,
   /** manifest.json: a larger one is none; an installation with 10,000 projects has 4 MB */
   manifestMaxBytes: 32 * 1_048_576,
 } as const;
