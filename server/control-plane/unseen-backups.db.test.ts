@@ -1,9 +1,10 @@
 /** Backups of environments whose files were on the lost disk: nobody is told that they are proven. */
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { UNSEEN } from "@/server/backups/states";
 import { openDatabase } from "@/server/platform/db/database";
+import { atEnd } from "@/server/platform/testing/at-end";
 import { recover, runBackups } from ".";
 import { openLostInstallation } from "./testing/lost-installation";
 
@@ -45,7 +46,7 @@ test("one that is not there is not proven any more, and the others are", async (
   );
   expect(await recover(machine.deps, await plan(machine))).toMatchObject({ unseenBackups: 1 });
   const db = openDatabase(machine.url, { applicationName: "test" });
-  afterAll(() => db.close());
+  atEnd(() => db.close());
   const rows = await db.asSystem(null, ({ prisma }) =>
     prisma.backup.findMany({
       select: { comment: true, status: true, verifyProblem: true },
