@@ -10,9 +10,7 @@ export type UnsettledBackup = {
 };
 
 /** Backups whose run has ended without saying so: cancelled while it waited, or lost with its workers. */
-export function readUnsettledBackups(
-  sql: SqlClient,
-): Promise<UnsettledBackup[]> {
+export function readUnsettledBackups(sql: SqlClient): Promise<UnsettledBackup[]> {
   return sql.query(`
     select b.id, b.store_id as "storeId", r.status, r.reason, r.finished_at as "endedAt"
     from ops.backups b join ops.runs r on r.id = b.run_id
