@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { atEnd } from "@/server/platform/testing/at-end";
 import config from "../../.dependency-cruiser.mjs";
 
 const repository = path.resolve(import.meta.dirname, "../..");
@@ -65,7 +66,7 @@ function cruise(
   leastModules = ["--at-least", "1"],
 ): { status: number | null; violations: Violation[]; output: string } {
   const folder = mkdtempSync(path.join(tmpdir(), "capstan-architecture-"));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   symlinkSync(path.join(repository, "node_modules"), path.join(folder, "node_modules"));
   const all = { ...Object.fromEntries(HARMLESS.map((file) => [file, [] as string[]])), ...files };
   for (const [file, imports] of Object.entries(all)) {

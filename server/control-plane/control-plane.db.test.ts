@@ -8,7 +8,8 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { execa } from "execa";
 import { Client } from "pg";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { atEnd } from "@/server/platform/testing/at-end";
 import { createViewerSource } from "@/server/access";
 import { createApiContext } from "@/server/api/context";
 import { createCaller } from "@/server/api/root";
@@ -82,7 +83,7 @@ test("recovered elsewhere: tokens, pushes, secrets, environments and the audit t
   expect(await digestOf(machine.url)).toBe(await digestOf(api.url));
 
   const db = openDatabase(machine.url, { applicationName: "test" });
-  afterAll(() => db.close());
+  atEnd(() => db.close());
   const git = createGitDriver({ home: machine.home });
   const there = { ...api.deps, db, git, keys: createFileKeys(keyFile), settings: { ...api.deps.settings } };
   there.viewers = createViewerSource({ db, identity: api.deps.identity });

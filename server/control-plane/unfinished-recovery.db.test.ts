@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { atEnd } from "@/server/platform/testing/at-end";
 import { migrateDatabase } from "@/scripts/up/first-start.mjs";
 import { endDuringRecovery } from "@/server/composition/end-during-recovery";
 import { openDatabase } from "@/server/platform/db/database";
@@ -36,7 +37,7 @@ test("a recovery that ends after the database is in keeps everything from starti
   await expect(recover(dying, manifest)).rejects.toThrow("the power went");
 
   const db = openDatabase(machine.url, { applicationName: "test" });
-  afterAll(() => db.close());
+  atEnd(() => db.close());
   const unfinished = "A recovery into this database has not ended";
   await expect(migrate(machine.url, MIGRATIONS)).rejects.toThrow(unfinished);
   await expect(refuseUnfinishedRecovery(db.system)).rejects.toThrow(unfinished);

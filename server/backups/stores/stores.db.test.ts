@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { atEnd } from "@/server/platform/testing/at-end";
 import { openTestApi, type TestApi, type TestPerson } from "@/server/api/testing/test-api";
 import { createFakeStorage } from "@/server/drivers/storage/fake";
 import { StorageError } from "@/server/drivers/storage/port";
@@ -20,7 +21,7 @@ const project = "demo";
 
 beforeAll(async () => {
   server = await startS3(["offsite", "second"]);
-  afterAll(() => server.close());
+  atEnd(() => server.close());
   api = await openTestApi();
   const disk = api.deps.stores.storage;
   const { resolve } = server.settings("offsite");
