@@ -1,33 +1,37 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { z } from "zod";
 import { applyCookies } from "@/app/_lib/apply-cookies";
 import { readPageContext } from "@/app/_lib/page-api";
+import { readField } from "@/app/_lib/read-field";
 import { safeNext } from "@/components/portal/safe-next";
 import type { SignInState } from "@/components/portal/sign-in-form";
 import { signInErrors } from "@/components/portal/strings";
 import { paths } from "@/components/lib/paths";
 import type { SignInAnswer } from "@/server/access";
 import { getWeb } from "@/server/composition/web";
+import { readState } from "./read-state";
 
 type Step = Pick<SignInState, "step" | "email" | "notice">;
 
 /** signIn checks a password, then a code; or mails a link. Whoever calls it is nobody yet, so it asks for no permission. */
-export async function signIn(state: SignInState, form: FormData): Promise<SignInState> {
+export async function signIn(given: SignInState, form: FormData): Promise<SignInState> {
+  const state = readState(given);
   const { identityRequest } = await readPageContext();
   const { identity } = getWeb();
-  const next = safeNext(form.get("next"));
+  const next = safeNext(readField(form, "next"));
   if (state.step === "factor") {
-    const code = String(form.get("code") ?? "").trim();
+    const code = readField(form, "code").trim();
     const step: Step = { step: "factor", email: state.email, notice: null };
     if (code === "") return { ...step, error: signInErrors.noCode };
     const method = /^[\d\s]+$/.test(code) ? "totp" : "recovery";
     return answerOf(identity.signInWithFactor(identityRequest, { method, code }), step, next);
   }
-  const email = String(form.get("email") ?? "").trim();
+  const email = readField(form, "email").trim();
   const step: Step = { step: "password", email, notice: null };
-  if (form.get("way") === "link") return mailLink(step, next);
-  const password = String(form.get("password") ?? "");
+  if (readField(form, "way") === "link") return mailLink(step, next);
+  const password = readField(form, "password");
   if (email === "" || password === "") return { ...step, error: signInErrors.missing };
   return answerOf(identity.signIn(identityRequest, { email, password }), step, next);
 }
@@ -87,8 +91,9 @@ export async function signInWithPasskey(response: unknown, next: string): Promis
 }
 
 /** signInAtProvider leads to another site, which leads back to /api/auth. */
-export async function signInAtProvider(providerId: string, next: string): Promise<void> {
+export async function signInAtProvider(given: string, next: string): Promise<void> {
   const { identityRequest } = await readPageContext();
+  const providerId = z.string().catch("").parse(given);
   const start = await getWeb()
     .identity.beginProvider(identityRequest, { providerId, next: safeNext(next) })
     .catch(() => null);

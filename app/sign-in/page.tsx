@@ -12,6 +12,7 @@ import { portalStrings, providerErrors } from "@/components/portal/strings";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { getWeb } from "@/server/composition/web";
+import { orgSlug } from "@/server/members/contract";
 import { beginPasskey, signIn, signInAtProvider, signInWithPasskey } from "./actions";
 
 export const metadata: Metadata = { title: portalStrings.signIn };
@@ -24,7 +25,7 @@ export default async function SignInPage({ searchParams }: Props) {
   const next = safeNext(wanted);
   const { viewer } = await readPageContext();
   if (viewer) redirect(next);
-  const org = typeof given === "string" ? given : undefined;
+  const org = orgSlug.safeParse(given).data;
   const offered = await getWeb().identity.signInOptions(org);
   const failure = typeof error === "string" ? (providerErrors.get(error) ?? null) : null;
   return (

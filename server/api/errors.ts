@@ -82,6 +82,9 @@ function fromTrpc(error: TRPCError): AppError {
     invalid.cause = error.cause;
     return invalid;
   }
+  // Only the input makes both of these; a SyntaxError of our own comes as INTERNAL_SERVER_ERROR.
+  if (error.code === "BAD_REQUEST" && error.cause instanceof SyntaxError)
+    return new AppError("invalid", "The input is not JSON.", error.message);
   if (error.cause && error.cause !== error) return toAppError(error.cause);
   const code =
     CODE_OF_TRPC.get(error.code) ?? (error.code === "INTERNAL_SERVER_ERROR" ? "internal" : "invalid");

@@ -118,6 +118,20 @@ test("what fails is a problem, and says nothing of the inside", async () => {
   expect(problem).not.toContain("the inside");
 });
 
+test("what can be no request is refused before anybody fails on it, with the headers of every answer", async () => {
+  for (const [method, path, status] of [
+    ["TRACE", "/", 405],
+    ["TRACE", "/api/v1/projects", 405],
+    ["OPTIONS", "*", 400],
+    ["GET", "*", 400],
+  ] as const) {
+    const answer = await send(path, { method });
+    expect([method, path, answer.statusCode, await text(answer)]).toEqual([method, path, status, ""]);
+    for (const { key, value } of COMMON_HEADERS) expect(answer.headers[key.toLowerCase()]).toBe(value);
+  }
+  expect(await text(await send("/projects", { method: "OPTIONS" }))).toBe("Next");
+});
+
 function stream(start: UnderlyingDefaultSource<Uint8Array>): Response {
   return new Response(new ReadableStream(start), { headers: { "content-type": "text/event-stream" } });
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openTestApi } from "@/server/api/testing/test-api";
 import { serveTrpc } from "./serve-trpc";
 
@@ -13,4 +13,20 @@ test("a batch holds fifty questions at most", async () => {
   };
   expect((await ask(50)).status).toBe(200);
   expect((await ask(51)).status).toBe(400);
+});
+
+describe("what is no JSON is a bad request", () => {
+  test.each([
+    ["a body that breaks off", "projects.create", { method: "POST", body: "{" }],
+    ["no text", "projects.list?input=%00", {}],
+    ["a broken escape", "projects.list?input=%ff", {}],
+  ])("%s", async (_name, path, init) => {
+    const { headers } = await api.addPerson("alex");
+    headers.set("content-type", "application/json");
+    const answer = await serveTrpc(api.deps, new Request(`${SITE}/api/trpc/${path}`, { headers, ...init }));
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      error: { message: "The input is not JSON.", data: { reason: "invalid" } },
+    });
+  });
 });

@@ -67,6 +67,7 @@ test("a signed delivery makes Capstan read the repository; a replay does not", a
 test.each([
   ["a forged signature", () => slug, () => "wrong"],
   ["an unknown project", () => "nothing", () => secret],
+  ["what is no name", () => "\0", () => secret],
   ["a hosted project", () => "hosted", () => secret],
 ])("%s learns nothing", async (_, project, key) => {
   const answer = await deliver(project(), key(), `x-${Math.random()}`);

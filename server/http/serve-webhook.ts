@@ -3,6 +3,7 @@ import { syncBranches } from "@/server/environments";
 import { findWebhookProject, recordDelivery, requestSync } from "@/server/platform/db/sql/find-git-project";
 import { log } from "@/server/platform/log";
 import { openWebhookSecret } from "@/server/projects";
+import { projectSlug } from "@/server/projects/contract";
 import { handleWebhook } from "./webhooks/handle-webhook";
 import { serveTokenWebhook } from "./webhooks/serve-token-webhook";
 
@@ -15,6 +16,8 @@ export function serveWebhook(deps: ApiDeps, request: Request, slug: string): Pro
   if (request.headers.has("authorization")) return serveTokenWebhook(deps, request, slug, reportError);
   return handleWebhook(request, slug, {
     findProject: async (name) => {
+      // What no project can be called the database may not even be able to read.
+      if (!projectSlug.safeParse(name).success) return null;
       const project = await findWebhookProject(deps.db.system, name);
       if (!project) return null;
       const webhookSecret = openWebhookSecret(deps.settings.secret, project.webhook_secret);

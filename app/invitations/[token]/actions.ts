@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { applyCookies } from "@/app/_lib/apply-cookies";
 import { readPageContext } from "@/app/_lib/page-api";
+import { readField } from "@/app/_lib/read-field";
 import type { EntryState } from "@/components/identity/entry-form";
 import { paths } from "@/components/lib/paths";
 import { runAction } from "@/server/api/run-action";
@@ -13,7 +14,7 @@ export async function joinByInvitation(
   _state: EntryState,
   form: FormData,
 ): Promise<EntryState> {
-  const input = { token, name: String(form.get("name") ?? ""), password: String(form.get("password") ?? "") };
+  const input = { token, name: readField(form, "name"), password: readField(form, "password") };
   return run("invitations.join", input);
 }
 
