@@ -136,7 +136,7 @@ describe.each<AdminKind>(["superuser", "limited"])("a dump from elsewhere, loade
   test.each([
     ["time", "CREATE MATERIALIZED VIEW public.slow AS SELECT pg_sleep(1000000000) IS NULL AS slept;", /One of its statements took longer than 1 minutes/, {}],
     ["time, bit by bit", Array.from({ length: 50 }, (_, n) => `CREATE MATERIALIZED VIEW public.slow${n} AS SELECT pg_sleep(0.05) IS NULL AS slept;`).join("\n"), /Loading it took longer/, { stillMs: 60_000, totalMs: 150 }],
-    ["room", "CREATE MATERIALIZED VIEW public.large AS SELECT repeat(md5(n::text), 60) FROM (SELECT generate_series(1, 1000000000) AS n) numbers;", /make a database of \d+ MB out of 0 MB/, { stillMs: 60_000 }],
+    ["room", "CREATE MATERIALIZED VIEW public.large AS SELECT repeat(md5(n::text), 60) FROM (SELECT generate_series(1, 1000000000) AS n) numbers;", /take \d+ MB of the disk for 0 MB/, { stillMs: 60_000 }],
   ])("more %s than a dump takes is refused, and nothing is left", async (_what, text, reason, bounds) => {
     const watched = createClusterDriver({ url: adminUrl, loadBounds: { ...tight, ...bounds } });
     const target = `${prefix}_bound${(counter += 1)}`;
@@ -147,6 +147,38 @@ describe.each<AdminKind>(["superuser", "limited"])("a dump from elsewhere, loade
     });
     expect(await named(target)).toEqual([]);
     await watched.close();
+  });
+
+  const GIB = 1024 * MB;
+  const counted = "CREATE MATERIALIZED VIEW public.counted AS SELECT count(*) FROM generate_series(1, 100000000000) n WITH NO DATA;\nREFRESH MATERIALIZED VIEW public.counted;";
+  // a table of 32 MB is joined to itself, in files of both sides that all workers share; the join itself takes its time
+  const shared = `CREATE TABLE public.a AS SELECT n, repeat('x', 500) AS t FROM generate_series(1, 60000) n;
+    ALTER TABLE public.a SET (parallel_workers = 2);
+    CREATE MATERIALIZED VIEW public.many AS SELECT count(*) FROM public.a JOIN public.a b USING (n) WHERE pg_sleep(length(a.t || b.t) / 5000.0) IS NOT NULL;`;
+  const inParallel = ["work_mem = '1MB'", "parallel_setup_cost = 0", "parallel_tuple_cost = 0", "enable_mergejoin = off", "enable_nestloop = off"];
+
+  test.skipIf(kind === "limited").each([
+    ["one process", counted],
+    ["several that share them", shared],
+  ])("more temporary files than a dump takes are refused, and none is left: of %s", async (_what, text) => {
+    const bounds = { ...tight, stillMs: 60_000, sizeFloorBytes: 80 * MB, tempFilesBytes: 50 * GIB };
+    for (const setting of inParallel) await asAdmin(`alter role "${stranger.name}" set ${setting}`);
+    const watched = createClusterDriver({ url: adminUrl, loadBounds: bounds });
+    const target = `${prefix}_bound${(counter += 1)}`;
+    const open = async () => Readable.from([Buffer.from(`${HEAD}${text}${END}`)]);
+    await expect(watched.loadDump(target, label, { open, format: "sql", role: stranger })).rejects.toMatchObject({
+      code: "refused",
+      message: expect.stringMatching(/take \d+ MB of the disk for 0 MB/),
+    });
+    expect(await named(target)).toEqual([]);
+    await asAdmin(`alter role "${stranger.name}" reset all`);
+    await watched.close();
+  });
+
+  test.skipIf(kind === "limited")("what was loaded may take temporary files in proportion to it", async () => {
+    await sql("CREATE TABLE public.a (id int);");
+    const [row] = await asAdmin(`select rolconfig from pg_roles where rolname = '${stranger.name}'`);
+    expect(row).toMatchObject({ rolconfig: expect.arrayContaining([expect.stringMatching(/^temp_file_limit=1048\d{3}kB$/)]) });
   });
 
   test("when the server ends in the middle, that is not the dump's fault; nothing is left, and a second try works", async () => {

@@ -42,7 +42,10 @@ export async function loadDump(server: ClusterServer, load: DumpLoad): Promise<v
     fill: async (sql, name) => {
       await handOver(server, sql, { name, role: role.name });
       await boundRole(server, role.name, load.bounds);
-      await server.withClient(name, (client) => feed(server, { ...load, name, client }), role);
+      const room = await server.withClient(name, (client) => feed(server, { ...load, name, client }), role);
+      // how much was read is known now
+      const tempFilesBytes = Math.min(load.bounds.tempFilesBytes, room);
+      await boundRole(server, role.name, { ...load.bounds, tempFilesBytes });
       // its indexes can have functions of the dump's
       await asked(ANALYZE, () => server.withDatabase(name, (inside) => inside.query(ANALYZE), role));
     },
@@ -51,7 +54,8 @@ export async function loadDump(server: ClusterServer, load: DumpLoad): Promise<v
 
 type Feeding = DumpLoad & { name: string; client: Client; watch: LoadWatch };
 
-async function feed(server: ClusterServer, fed: Omit<Feeding, "watch">): Promise<void> {
+/** feed gives the room that is in proportion to what it read. */
+async function feed(server: ClusterServer, fed: Omit<Feeding, "watch">): Promise<number> {
   const { client, name, bounds, signal } = fed;
   const end = new AbortController();
   const stop = () => end.abort();
@@ -61,6 +65,7 @@ async function feed(server: ClusterServer, fed: Omit<Feeding, "watch">): Promise
   const watch = watchLoad(server, { name, bounds, onBroken: stop });
   try {
     await sendAll(server, { ...fed, watch, signal: end.signal });
+    return watch.room();
   } catch (error) {
     throw watch.broken() ?? error;
   } finally {

@@ -66,11 +66,17 @@ export const LOAD_BOUNDS = {
   stillMs: 180 * MINUTE_MS,
   /** from its first statement to its last */
   totalMs: 24 * 60 * MINUTE_MS,
-  /** the database may be so large whatever the dump's size: an empty Odoo has 10 MB, and small tables have whole pages */
+  /**
+   * the database and the temporary files of its sessions may be so large together whatever the dump's size: an empty Odoo
+   * has 10 MB, and small tables have whole pages
+   */
   sizeFloorBytes: 1_073_741_824,
-  /** and so many times as large as what was read of the dump: indexes make it about twice as large, padding more */
+  /**
+   * and so many times as large as what was read of the dump: indexes make it about twice as large, padding more, and an
+   * index is sorted in files that are about as large as it
+   */
   sizeFactor: 10,
-  /** a statement's temporary files, where the administrating role may limit them */
+  /** a process's temporary files between two looks, where the administrating role may limit them */
   tempFilesBytes: 50 * 1_073_741_824,
   /** between two looks; what is over a bound can go on for so long */
   lookMs: 5_000,

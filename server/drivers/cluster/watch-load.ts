@@ -3,7 +3,7 @@ import type { ClusterServer } from "./cluster-server";
 import type { ClusterError } from "./port";
 import { refused } from "./refuse-dump";
 import { DATABASE_SIZE } from "./sql/database-statements";
-import { limitStatements, limitTempFiles } from "./sql/load-statements";
+import { LOAD_ROOM, limitStatements, limitTempFiles } from "./sql/load-statements";
 import type { LoadBounds } from "./tunables";
 
 export type LoadWatch = {
@@ -13,6 +13,8 @@ export type LoadWatch = {
   moved(): void;
   /** the bound that was broken; null while none is */
   broken(): ClusterError | null;
+  /** room: bytes on the disk that are in proportion to what was read so far */
+  room(): number;
   stop(): void;
 };
 
@@ -29,13 +31,8 @@ export function watchLoad(server: ClusterServer, { name, bounds, onBroken }: Wat
   let broken: ClusterError | null = null;
   let timer: NodeJS.Timeout | null = null;
   const look = async () => {
-    const size = await server
-      .run<{ size: string }>(DATABASE_SIZE, [name])
-      // a server that does not answer has the load itself fail
-      .then(
-        ([row]) => Number(row?.size ?? 0),
-        () => 0,
-      );
+    // a server that does not answer has the load itself fail
+    const size = await readSize(server, name).catch(() => 0);
     if (timer === null) return;
     const now = performance.now();
     broken = judgeLoad({ stillMs: now - movedAt, totalMs: now - began, bytes, size }, bounds);
@@ -60,11 +57,23 @@ export function watchLoad(server: ClusterServer, { name, bounds, onBroken }: Wat
       ),
     moved,
     broken: () => broken,
+    room: () => roomOf(bytes, bounds),
     stop: () => {
       if (timer) clearTimeout(timer);
       timer = null;
     },
   };
+}
+
+/** The temporary files only a superuser may see; for others, a database of its own is all that is looked at. */
+async function readSize(server: ClusterServer, name: string): Promise<number> {
+  const { superuser } = await server.facts();
+  const [row] = await server.run<{ size: string }>(superuser ? LOAD_ROOM : DATABASE_SIZE, [name]);
+  return Number(row?.size ?? 0);
+}
+
+function roomOf(bytes: number, { sizeFloorBytes, sizeFactor }: LoadBounds): number {
+  return sizeFloorBytes + sizeFactor * bytes;
 }
 
 /** judgeLoad: the bound that a load is over; null while it is within all. Pure. */
@@ -80,9 +89,9 @@ function judgeLoad(
     );
   if (load.totalMs > bounds.totalMs)
     return refused(`Loading it took longer than ${minutes(bounds.totalMs)}. Bring a smaller one.`, detail);
-  if (load.size > bounds.sizeFloorBytes + bounds.sizeFactor * load.bytes)
+  if (load.size > roomOf(load.bytes, bounds))
     return refused(
-      `Its statements make a database of ${Math.round(load.size / 1_048_576)} MB out of ${Math.round(load.bytes / 1_048_576)} MB, which no dump of Odoo does.`,
+      `Its statements take ${Math.round(load.size / 1_048_576)} MB of the disk for ${Math.round(load.bytes / 1_048_576)} MB, which no dump of Odoo does.`,
       detail,
     );
   return null;
@@ -96,7 +105,11 @@ function minutes(ms: number): string {
  * boundRole: of all that the role does later, as what a view of the dump does when it is asked whether it is of Odoo. Its
  * temporary files only a superuser may bound, and only one can undo it.
  */
-export async function boundRole(server: ClusterServer, role: string, bounds: LoadBounds): Promise<void> {
+export async function boundRole(
+  server: ClusterServer,
+  role: string,
+  bounds: Pick<LoadBounds, "stillMs" | "tempFilesBytes">,
+): Promise<void> {
   await server.run(limitStatements(role, bounds.stillMs));
   const { superuser } = await server.facts();
   if (superuser) await server.run(limitTempFiles(role, bounds.tempFilesBytes));
