@@ -5,8 +5,6 @@ export const STORAGE_TUNABLES = {
   partBytes: 16 * 1_048_576,
   /** parts sent at once: with partBytes the memory of one large upload */
   partsAtOnce: 2,
-  /** objects up to this size go as one request, held in memory */
-  singlePutMaxBytes: 4 * 1_048_576,
   /** an S3 server that says nothing for so long is unreachable; the client asks three times */
   silentMs: 60_000,
   connectTimeoutMs: 10_000,
