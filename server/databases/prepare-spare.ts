@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Snapshot } from "@/server/platform/db/generated/client";
 import { copiesFromOf } from "@/server/projects/contract";
+import { abandonCopy } from "./abandon-copy";
 import type { DatabaseDeps } from "./deps";
 import { findNewestSnapshot, findProvenCopy } from "./find-snapshot";
 
@@ -90,8 +91,7 @@ async function makeSpare(deps: DatabaseDeps, newest: Snapshot, ordinal: number):
       prisma.snapshot.update({ where: { id }, data: { status: "ready" } }),
     );
   } catch (error) {
-    await deps.cluster.dropDatabase(databaseName).catch(() => {});
-    await deps.db.asSystem("databases.spare", ({ prisma }) => prisma.snapshot.delete({ where: { id } }));
+    await abandonCopy(deps, "databases.spare", { id, envId, databaseName });
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Deployment, Environment, Snapshot } from "@/server/platform/db/generated/client";
+import { abandonCopy } from "./abandon-copy";
 import type { DatabaseDeps } from "./deps";
 import { DATABASE_TUNABLES } from "./tunables";
 
@@ -42,8 +43,7 @@ export async function takeLiveCopy(
       { envId: env.id, database: databaseName, user: { ordinal: env.ordinal } },
     );
   } catch (error) {
-    await deps.cluster.dropDatabase(databaseName).catch(() => {});
-    await deps.db.asSystem("databases.live-copy", ({ prisma }) => prisma.snapshot.delete({ where: { id } }));
+    await abandonCopy(deps, "databases.live-copy", { id, envId: env.id, databaseName });
     throw error;
   }
   return deps.db.asSystem("databases.live-copy", ({ prisma }) =>
