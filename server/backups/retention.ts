@@ -3,13 +3,13 @@ import { expireBackup, readNeededBackups } from "@/server/platform/db/sql/backup
 import { findRetention } from "@/server/platform/db/sql/read-backups";
 import { readAllKeptBackups } from "@/server/platform/db/sql/read-kept-backups";
 import type { BackupDeps } from "./deps";
+import { inPages } from "./in-pages";
 import { judgeKept } from "./judge-kept";
 import { openStore } from "./open-store";
 import { perStore } from "./per-store";
 import { removeParts } from "./remove-parts";
 import { BACKUP_TRANSITIONS } from "./states";
 import { toPolicy } from "./to-policy";
-import { BACKUP_TUNABLES } from "./tunables";
 
 /** applyRetention removes, environment by environment, what no rule keeps and nothing needs. */
 export async function applyRetention(deps: BackupDeps): Promise<{ removed: number }> {
@@ -45,20 +45,17 @@ const GONE = [BACKUP_TRANSITIONS.expire.to, BACKUP_TRANSITIONS.fail.to];
 
 type Expired = Backup & { store: BackupStore };
 
-async function* listExpired(deps: BackupDeps): AsyncGenerator<Expired> {
-  for (let after: string | undefined; ;) {
-    const page = await deps.db.asSystem(null, ({ prisma }) =>
+function listExpired(deps: BackupDeps): AsyncGenerator<Expired> {
+  return inPages(({ after, take }) =>
+    deps.db.asSystem(null, ({ prisma }) =>
       prisma.backup.findMany({
         where: { status: { in: [...GONE] }, removedAt: null, store: { removedAt: null }, id: { gt: after } },
         include: { store: true },
         orderBy: { id: "asc" },
-        take: BACKUP_TUNABLES.removeBatch,
+        take,
       }),
-    );
-    yield* page;
-    after = page.at(-1)?.id;
-    if (page.length < BACKUP_TUNABLES.removeBatch) return;
-  }
+    ),
+  );
 }
 
 async function removeOne(deps: BackupDeps, { store, id }: Expired): Promise<void> {

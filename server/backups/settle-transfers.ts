@@ -3,10 +3,10 @@ import { readSpentImports, readUnsettledExports } from "@/server/platform/db/sql
 import type { BackupDeps } from "./deps";
 import { failExport } from "./exporting/export-job";
 import { clearImport } from "./importing/import-job";
+import { inPages } from "./in-pages";
 import { openStore } from "./open-store";
 import { perStore } from "./per-store";
 import { EXPORT_TRANSITIONS } from "./states";
-import { BACKUP_TUNABLES } from "./tunables";
 
 /**
  * settleTransfers clears up behind downloads and uploads: files whose run ended without a word or whose time is over, and
@@ -17,8 +17,8 @@ export async function settleTransfers(deps: BackupDeps): Promise<void> {
   for (const { id, status, reason } of await readUnsettledExports(deps.db.system))
     await failExport(deps, id, status === "cancelled" ? "Cancelled." : (reason ?? "It did not finish."));
   await expireExports(deps);
-  await perStore(deps, await listSpentExports(deps), (spent) => removeExport(deps, spent));
-  await perStore(deps, await listSpentImports(deps), (spent) => removeImport(deps, spent));
+  await perStore(deps, listSpentExports(deps), (spent) => removeExport(deps, spent));
+  await perStore(deps, listSpentImports(deps), (spent) => removeImport(deps, spent));
 }
 
 async function expireExports(deps: BackupDeps): Promise<void> {
@@ -32,21 +32,23 @@ async function expireExports(deps: BackupDeps): Promise<void> {
 
 type Spent = { id: string; storeId: string; store: BackupStore };
 
-/** Those whose store is away come last: they were tried before. */
-async function listSpentExports(deps: BackupDeps): Promise<Spent[]> {
-  const rows = await deps.db.asSystem(null, ({ prisma }) =>
-    prisma.backupExport.findMany({
-      where: {
-        status: { in: [EXPORT_TRANSITIONS.expire.to, EXPORT_TRANSITIONS.fail.to] },
-        removedAt: null,
-        backup: { store: { removedAt: null } },
-      },
-      select: { id: true, backup: { select: { store: true } } },
-      orderBy: [{ backup: { store: { problem: { sort: "asc", nulls: "first" } } } }, { createdAt: "asc" }],
-      take: BACKUP_TUNABLES.removeBatch,
-    }),
-  );
-  return rows.map(({ id, backup: { store } }) => ({ id, storeId: store.id, store }));
+function listSpentExports(deps: BackupDeps): AsyncGenerator<Spent> {
+  return inPages(async ({ after, take }) => {
+    const rows = await deps.db.asSystem(null, ({ prisma }) =>
+      prisma.backupExport.findMany({
+        where: {
+          id: { gt: after },
+          status: { in: [EXPORT_TRANSITIONS.expire.to, EXPORT_TRANSITIONS.fail.to] },
+          removedAt: null,
+          backup: { store: { removedAt: null } },
+        },
+        select: { id: true, backup: { select: { store: true } } },
+        orderBy: { id: "asc" },
+        take,
+      }),
+    );
+    return rows.map(({ id, backup: { store } }) => ({ id, storeId: store.id, store }));
+  });
 }
 
 async function removeExport(deps: BackupDeps, { id, store }: Spent): Promise<void> {
@@ -56,26 +58,28 @@ async function removeExport(deps: BackupDeps, { id, store }: Spent): Promise<voi
   );
 }
 
-async function listSpentImports(deps: BackupDeps): Promise<(Spent & { runId: string | null })[]> {
-  const ids = (await readSpentImports(deps.db.system, deps.clock.now())).map(({ id }) => id);
-  const rows = await deps.db.asSystem(null, ({ prisma }) =>
-    prisma.backupImport.findMany({
-      where: { id: { in: ids } },
-      include: { store: true, backup: { select: { runId: true } } },
-    }),
-  );
-  return rows.map(({ id, store, backup }) => ({
-    id,
-    storeId: store.id,
-    store,
-    runId: backup?.runId ?? null,
-  }));
+type SpentImport = Spent & { runId: string | null };
+
+function listSpentImports(deps: BackupDeps): AsyncGenerator<SpentImport> {
+  return inPages(async (page) => {
+    const spent = await readSpentImports(deps.db.system, { ...page, now: deps.clock.now() });
+    const rows = await deps.db.asSystem(null, ({ prisma }) =>
+      prisma.backupImport.findMany({
+        where: { id: { in: spent.map(({ id }) => id) } },
+        include: { store: true, backup: { select: { runId: true } } },
+        orderBy: { id: "asc" },
+      }),
+    );
+    return rows.map(({ id, store, backup }) => ({
+      id,
+      storeId: store.id,
+      store,
+      runId: backup?.runId ?? null,
+    }));
+  });
 }
 
-async function removeImport(
-  deps: BackupDeps,
-  { id, store, runId }: Spent & { runId: string | null },
-): Promise<void> {
+async function removeImport(deps: BackupDeps, { id, store, runId }: SpentImport): Promise<void> {
   const database = deps.names.scratchDatabase(runId ?? id);
   await clearImport(deps, { importId: id, database, role: deps.names.importRole(id) });
   await removeFolder(await openStore(deps, store), `imports/${id}/`);

@@ -174,6 +174,33 @@ test("a download whose removal was cut off is gone in the end, whatever another 
   expect(await problemOf(goneId)).toBe("The store does not answer.");
 });
 
+test("downloads and uploads that cannot be removed stand before nobody's", async () => {
+  const [locking, free] = [createFakeStorage(), createFakeStorage()];
+  const [lockedId, freeId] = [await addStore("locks-files", locking), await addStore("after-them", free)];
+  const lockedUntil = new Date(Date.now() + 86_400_000);
+  const bytes = () => Readable.from([Buffer.from("everything")]);
+  await addExpired(lockedId, locking, idOf(6_000));
+  await addExpired(freeId, free, idOf(6_001));
+  const old = { projectId, envId, expiresAt: new Date(0) };
+  for (let place = 0; place <= BACKUP_TUNABLES.removeBatch; place += 1) {
+    const isLast = place === BACKUP_TUNABLES.removeBatch;
+    const [storage, storeId, backupId] = isLast ? [free, freeId, idOf(6_001)] : [locking, lockedId, idOf(6_000)];
+    const id = idOf(7_000 + place);
+    const file = { ...old, id, createdAt: new Date(place), fileName: "x.zip" };
+    await api.deps.db.asSystem("test", async ({ prisma }) => {
+      await prisma.backupExport.create({ data: { ...file, backupId, withFilestore: false, neutralized: false, status: "expired" } });
+      await prisma.backupImport.create({ data: { ...file, storeId, sizeBytes: 1n } });
+    });
+    await storage.put(`${projectId}/exports/${id}/odoo.zip`, bytes(), { lockedUntil: isLast ? undefined : lockedUntil });
+    await storage.put(`${projectId}/imports/${id}/0`, bytes(), { lockedUntil: isLast ? undefined : lockedUntil });
+  }
+  const nothing = async () => undefined;
+  const outside = { cluster: { dropDatabase: nothing, dropRole: nothing }, archives: { remove: nothing } };
+  await settleTransfers({ ...deps, ...outside } as unknown as typeof deps);
+  const left = ({ objects }: FakeStorage) => [...objects.keys()].filter((key) => /\/(ex|im)ports\//.test(key)).length;
+  expect([left(locking), left(free)]).toEqual([2 * BACKUP_TUNABLES.removeBatch, 0]);
+}); // prettier-ignore
+
 // oxlint-disable-next-line require-yield
 async function* failing(): AsyncGenerator<never> {
   await away();

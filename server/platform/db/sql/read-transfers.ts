@@ -98,14 +98,17 @@ export function readUnsettledExports(
 }
 
 /** Imports whose parts nobody needs any more: given up, or made into a backup, or failed at that. */
-export function readSpentImports(sql: SqlClient, now: Date): Promise<{ id: string }[]> {
+export function readSpentImports(
+  sql: SqlClient,
+  page: { now: Date; after: string | undefined; take: number },
+): Promise<{ id: string }[]> {
   return sql.query(
     `select i.id from ops.backup_imports i left join ops.backups b on b.id = i.backup_id
      left join ops.runs r on r.id = b.run_id
-     where i.removed_at is null and (
+     where i.removed_at is null and ($2::uuid is null or i.id > $2::uuid) and (
        (i.backup_id is null and i.expires_at < $1)
        or (b.id is not null and b.status <> 'running' and coalesce(r.status not in ('queued', 'running'), true)))
-     order by i.created_at limit 50`,
-    [now],
+     order by i.id limit $3`,
+    [page.now, page.after ?? null, page.take],
   );
 }
