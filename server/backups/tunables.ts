@@ -23,6 +23,10 @@ export const BACKUP_TUNABLES = {
   linkMs: 12 * HOUR_MS,
   /** one piece of an upload; more in one request is refused, and by ops.add_import_part */
   uploadPieceMaxBytes: 64 * 1_048_576,
+  /** a smaller piece is refused unless it is the file's last: each rewrites the list of those before it */
+  uploadPieceMinBytes: 1_048_576,
+  /** pieces of one file; where those that are left would not do for the rest, larger ones are asked for, also by ops.add_import_part */
+  uploadPartsMax: 10_000,
   /** a larger file is refused before any of it is taken */
   uploadMaxBytes: 512 * 1_073_741_824,
   /** an upload that does not go on for so long is given up, and what came is removed */

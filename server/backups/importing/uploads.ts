@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import type { RequestClaims } from "@/server/platform/db/database";
 import { addImportPartRow, beginImportRow, giveUpImportRow } from "@/server/platform/db/sql/request-transfer";
-import { readImport, type ImportRow } from "@/server/platform/db/sql/read-transfers";
+import { hasImportPart, readImport, type ImportRow } from "@/server/platform/db/sql/read-transfers";
 import type { EnvironmentAccessRow } from "@/server/platform/db/sql/authorize";
 import type { SqlClient } from "@/server/platform/db/sql-client";
 import { AppError, notFound } from "@/server/platform/errors";
@@ -71,15 +71,46 @@ export async function takePiece(
   const body = limited(piece.body, Number(row.size_bytes) - start);
   const part = await orUnavailable(vault.putPart(vault.keyIn("imports", importId, name), body, { signal }));
   try {
-    if (part.plainBytes === 0) throw new AppError("invalid", "The piece is empty.");
+    refuseSmall(row, start, part.plainBytes);
     const expiresAt = new Date(+deps.clock.now() + BACKUP_TUNABLES.uploadKeepMs);
     await deps.db.asUser({ ...claims, action: "backups.upload" }, ({ sql }) =>
       addImportPartRow(sql, { importId, start, part, expiresAt, source }),
     );
   } catch (error) {
-    await vault.storage.delete(part.key);
+    const isTaken = await findTaken(deps, importId, part.key);
+    if (isTaken) return;
+    if (isTaken === false) await vault.storage.delete(part.key);
     throw error;
   }
+}
+
+/**
+ * findTaken: what failed may be the answer alone, and the ledger names the piece. Null: nobody can say, so it stays; one that
+ * is not named goes with the upload.
+ */
+async function findTaken(deps: StoreDeps, importId: string, key: string): Promise<boolean | null> {
+  try {
+    return await deps.db.asSystem(null, ({ sql }) => hasImportPart(sql, importId, key));
+  } catch {
+    return null;
+  }
+}
+
+/** Any number of small pieces would make each further one dear; the file's last may be as small as it is. */
+function refuseSmall(row: ImportRow, start: number, bytes: number): void {
+  if (bytes === 0) throw new AppError("invalid", "The piece is empty.");
+  const { uploadPieceMinBytes, uploadPieceMaxBytes, uploadPartsMax } = BACKUP_TUNABLES;
+  const leftBytes = Number(row.size_bytes) - start - bytes;
+  if (leftBytes > 0 && bytes < uploadPieceMinBytes)
+    throw new AppError(
+      "invalid",
+      `A piece has at least ${uploadPieceMinBytes} bytes, unless it is the file's last. Send a larger one.`,
+    );
+  if (leftBytes > (uploadPartsMax - row.parts - 1) * uploadPieceMaxBytes)
+    throw new AppError(
+      "invalid",
+      `The rest would not fit into the ${uploadPartsMax} pieces that a file may have. Send pieces of ${uploadPieceMaxBytes} bytes.`,
+    );
 }
 
 function refuseUnlessNext(

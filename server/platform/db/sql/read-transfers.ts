@@ -51,6 +51,8 @@ export type ImportRow = {
   file_name: string;
   size_bytes: string;
   received_bytes: string;
+  /** pieces that are here */
+  parts: number;
   requested_by: string | null;
   expires_at: Date;
   removed_at: Date | null;
@@ -61,8 +63,8 @@ export type ImportRow = {
 };
 
 const IMPORT = `
-  select i.id, i.env_id, i.store_id, i.file_name, i.size_bytes::text, i.received_bytes::text, i.requested_by, i.expires_at,
-    i.removed_at, i.backup_id, b.status as backup_status, b.failure, b.run_id
+  select i.id, i.env_id, i.store_id, i.file_name, i.size_bytes::text, i.received_bytes::text,
+    jsonb_array_length(i.parts) as parts, i.requested_by, i.expires_at, i.removed_at, i.backup_id, b.status as backup_status, b.failure, b.run_id
   from ops.backup_imports i left join ops.backups b on b.id = i.backup_id`;
 
 export async function readImport(sql: SqlClient, id: string): Promise<ImportRow | null> {
@@ -77,6 +79,15 @@ export function readOpenImports(sql: SqlClient, envId: string, limit: number): P
      order by i.created_at desc, i.id desc limit $2`,
     [envId, limit],
   );
+}
+
+/** Whether a piece is noted. Its row is locked, so that whoever may be noting it at this moment has done so, or has not. */
+export async function hasImportPart(sql: SqlClient, id: string, key: string): Promise<boolean> {
+  const rows = await sql.query<{ parts: { key: string }[] }>(
+    "select parts from ops.backup_imports where id = $1::uuid for share",
+    [id],
+  );
+  return rows[0]?.parts.some((part) => part.key === key) ?? false;
 }
 
 export async function findImportPlace(sql: SqlClient, id: string): Promise<string | null> {
