@@ -9,11 +9,12 @@ import type { SqlClient } from "@/server/platform/db/sql-client";
 import { AppError, notFound } from "@/server/platform/errors";
 import type { RunSource } from "@/server/runs/contract";
 import { part, type DownloadDto, type ExportDto } from "../contract";
+import { DamageError } from "../damage";
 import type { StoreDeps } from "../deps";
 import { openStore } from "../open-store";
 import { orUnavailable } from "../or-unavailable";
 import { getBackup } from "../queries";
-import { downloadBlockedReason } from "../states";
+import { downloadBlockedReason, EXPORT_TRANSITIONS } from "../states";
 import { BACKUP_TUNABLES } from "../tunables";
 import { toExport } from "./to-export";
 
@@ -126,9 +127,27 @@ export async function openDownload(
         addDownloadRow(sql, { ...taken, firstByte: range.start, lastByte: range.end }),
       );
       const vault = await openStore(deps, found.backup.store);
-      return orUnavailable(vault.getRange(stored, range));
+      return await openRange(deps, exportId, vault.getRange(stored, range));
     },
   };
+}
+
+/** What is not there any more is not given to whoever asks next either: they get another one. */
+async function openRange(deps: StoreDeps, id: string, opening: Promise<Readable>): Promise<Readable> {
+  try {
+    return await orUnavailable(opening);
+  } catch (error) {
+    if (!(error instanceof DamageError)) throw error;
+    const { from, to } = EXPORT_TRANSITIONS.expire;
+    await deps.db.asSystem("backups.expireExport", ({ prisma }) =>
+      prisma.backupExport.updateMany({ where: { id, status: { in: [...from] } }, data: { status: to } }),
+    );
+    throw new AppError(
+      "not_found",
+      "The file is gone from the store. Make the download again.",
+      error.message,
+    );
+  }
 }
 
 function isReady(row: ExportRow, now: Date): boolean {

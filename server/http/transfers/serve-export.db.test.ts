@@ -138,6 +138,20 @@ describe("a link is for one file, one person and a while", () => {
   });
 });
 
+test("one that is gone from its store is said to be, and is not given again", async () => {
+  const url = await linkOf();
+  const ask = async () =>
+    (await api.as(owner)).backups.requestDownload({ backupId, filestore: true, neutralized: false });
+  expect((await ask()).id).toBe(exportId);
+  await api.deps.stores.storage({ kind: "disk" }, null).delete(`${projectId}/exports/x/odoo.zip`);
+  const answer = await take(url, { range: "bytes=0-9" });
+  expect([answer.status, answer.headers.get("content-length")]).toEqual([404, null]);
+  expect(await answer.json()).toMatchObject({
+    detail: "The file is gone from the store. Make the download again.",
+  });
+  expect((await ask()).id).not.toBe(exportId);
+});
+
 test("exports whose run ended without a word are settled some at a time", async () => {
   await api.deps.db.asSystem("test", async ({ prisma }) => {
     const many = [...Array(51).keys()];
