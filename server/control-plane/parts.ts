@@ -45,6 +45,11 @@ export function partsOf(manifest: ControlManifest): StoredPart[] {
   return [manifest.database, ...manifest.repositories.flatMap(({ bundle }) => bundle ?? [])];
 }
 
+/** sizeOf: bytes of all of them. */
+export function sizeOf(manifest: ControlManifest): bigint {
+  return BigInt(partsOf(manifest).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
+}
+
 /** checkParts reads every object to its end. */
 export async function checkParts(store: StorageDriver, manifest: ControlManifest): Promise<void> {
   for (const part of partsOf(manifest)) for await (const _chunk of await readPart(store, part));

@@ -5,9 +5,10 @@ import {
 } from "@/server/platform/db/sql/control-backups";
 import type { Database } from "@/server/platform/db/database";
 import { log } from "@/server/platform/log";
+import { adoptFound } from "./adopt-found";
 import type { ControlManifest } from "./contract";
 import type { ControlBackupDeps } from "./deps";
-import { BrokenBackupError, partsOf } from "./parts";
+import { BrokenBackupError, sizeOf } from "./parts";
 import { proveBackup } from "./prove-backup";
 import { removeOld, sweepStore } from "./retention";
 import { takeBackup } from "./take-backup";
@@ -51,12 +52,13 @@ async function takeAndProve(deps: ControlBackupDeps, id: string, signal: AbortSi
     dataAt: new Date(manifest.dataAt),
     manifest,
     manifestKey: key,
-    sizeBytes: BigInt(partsOf(manifest).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)),
+    sizeBytes: sizeOf(manifest),
   });
   const begun = performance.now();
   await proveBackup(deps, manifest, signal);
   const proofMs = Math.round(performance.now() - begun);
   // before the ledger says so too, which lets the next one begin
+  await tidy(() => adoptFound(deps, signal));
   await tidy(async () => {
     await removeOld(deps, id);
     await sweepStore(deps);

@@ -15,6 +15,8 @@ export const CONTROL_BACKUP_TUNABLES = {
   silentMs: 120_000,
   /** a repository somebody pushes to while it is bundled is bundled again so often; then it is stored as it is */
   bundleTries: 3,
+  /** backups found in the store that the ledger does not know: each takes a restore to prove; the others come with the next one */
+  adoptMax: 3,
   /** manifest.json: a larger one is none; an installation with 10,000 projects has 4 MB */
   manifestMaxBytes: 32 * 1_048_576,
 } as const;
