@@ -8,6 +8,7 @@ import { ACCESS_TUNABLES } from "../../tunables";
 import { hostCookiePrefix } from "../host-cookie-prefix";
 import type { IdentityMails, IdentityProfiles } from "../port";
 import { serverSessions } from "./server-sessions";
+import { proofScope } from "./proof-scope";
 import { totpOnce, type ClaimCode } from "./totp-once";
 
 export type AuthOptions = {
@@ -116,11 +117,12 @@ export function createAuth(pool: Pool, options: AuthOptions) {
   });
 }
 
-/** Setting an authenticator app up gives a session another name; it hands over what the earlier one had. */
+/** Setting an authenticator app up gives a session another name; it hands over what the earlier one had. A proof needs none. */
 function withMethod<Row extends Record<string, unknown>>(session: Row, path = ""): Row {
   const method = METHOD_OF_PATH[path];
   if (method === undefined) return session;
-  return { ...session, method, provenAt: new Date(), renewed: typeof session.method === "string" };
+  const renewed = typeof session.method === "string" || proofScope.getStore() === true;
+  return { ...session, method, provenAt: new Date(), renewed };
 }
 
 /** A passkey stands for two factors only when its device asked for a PIN, a finger or a face. */

@@ -4,6 +4,7 @@ import type { IdentityProvider, IdentityRequest } from "../port";
 import { listPasskeys, noteFactor } from "./kept-factors";
 import { takeOrThrow } from "../throttle";
 import { cookiesOf, getOwn, headersOf, orRefuse, type Inside } from "./inside";
+import { proofScope } from "./proof-scope";
 import { endEarlier, refusedAsNull } from "./sign-in";
 
 type Methods = Pick<
@@ -71,7 +72,8 @@ export async function provePasskey(
 ): Promise<{ cookies: string[] }> {
   const { user, session } = await getOwn(inside, request);
   await takeOrThrow(inside.throttle, request.address, user.id);
-  const answer = await orRefuse(verify(inside, request, response), NOT_TAKEN);
+  const verified = proofScope.run(true, () => verify(inside, request, response));
+  const answer = await orRefuse(verified, NOT_TAKEN);
   const { internalAdapter } = await inside.auth.$context;
   // The library begins a session with every passkey; nobody is told of this one.
   await internalAdapter.deleteSession(answer.response.session.token);
