@@ -24,8 +24,13 @@ export function RecoveryKeyCard({ slug }: { slug: string }) {
       {key === null && <p className="text-ink-3 text-sm">{words.keyNone}</p>}
       {key !== null && key.shownAt !== null && (
         <p className="text-ink-3 text-sm">
-          {words.keyTaken} <RelativeTime at={key.shownAt} />.
+          {words.keyTaken} <RelativeTime at={key.shownAt} />.{key.mayTake && ` ${words.keyAgain}`}
         </p>
+      )}
+      {key !== null && key.shownAt !== null && key.mayTake && (
+        <Button size="sm" disabledReason={blocked} onClick={() => setAsking(true)}>
+          {words.takeKey}
+        </Button>
       )}
       {key !== null && key.shownAt === null && (
         <Note

@@ -65,10 +65,11 @@ export const storeStrings = {
   keyNone: "There is none yet: it is made with the first encrypted store.",
   keyNotTaken: "Nobody has taken a copy of the key yet.",
   keyTaken: "A copy was taken",
+  keyAgain: "For ten minutes you can see it again, should it not have reached you.",
   takeKey: "Show the recovery key…",
   takeKeyTitle: "Show the recovery key, once",
   takeKeyText:
-    "It is shown this one time, to be kept where this machine's end does not reach it: a password manager, or paper in a safe. That you saw it is written down.",
+    "It is shown once, to be kept where this machine's end does not reach it: a password manager, or paper in a safe. That you saw it is written down.",
   takeKeyConfirm: "Show it",
   keyTitle: "The recovery key",
   keyHow: "Without Capstan: age -d -i key.txt database.dump.age",

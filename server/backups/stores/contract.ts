@@ -55,7 +55,13 @@ export type StoreDto = z.infer<typeof storeDto>;
 export const storeList = z.object({
   items: z.array(storeDto),
   /** the project's key; null until something is encrypted */
-  key: z.object({ recipient: z.string(), shownAt: z.string().nullable() }).nullable(),
+  key: z
+    .object({
+      recipient: z.string(),
+      shownAt: z.string().nullable(),
+      mayTake: z.boolean().describe("it was never shown, or within the last ten minutes to whoever asks now"),
+    })
+    .nullable(),
 });
 
 export const storeCheck = z.object({

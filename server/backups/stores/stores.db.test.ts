@@ -104,6 +104,18 @@ test("a new key is tried before it replaces the old one", async () => {
 test("the recovery key is shown once, and opens what lies in the store without Capstan", async () => {
   const { identity, recipient } = await (await stores()).takeKey({ project });
   expect((await (await stores()).list({ project })).key).toMatchObject({ recipient, shownAt: expect.any(String) });
+  const other = await api.addPerson("another-owner");
+  await api.addMember(projectId, other.userId, "admin");
+  const mayTake = async (person = owner) => (await (await stores(person)).list({ project })).key?.mayTake;
+  // the answer may have been lost on its way
+  expect([await mayTake(), await mayTake(other)]).toEqual([true, false]);
+  expect((await (await stores()).takeKey({ project })).identity).toBe(identity);
+  await expect((await stores(other)).takeKey({ project })).rejects.toMatchObject({ code: "CONFLICT" });
+  expect(
+    await api.deps.db.system.query("select actor_id from ops.audit_trail where action = 'backupStores.takeKey'"),
+  ).toEqual([{ actor_id: owner.userId }, { actor_id: owner.userId }]);
+  await api.deps.db.system.query("update ops.backup_keys set shown_at = shown_at - interval '10 minutes'");
+  expect(await mayTake()).toBe(false);
   await expect((await stores()).takeKey({ project })).rejects.toMatchObject({ code: "CONFLICT" });
   const row = await api.deps.db.asSystem(null, ({ prisma }) =>
     prisma.backupStore.findFirstOrThrow({ where: { projectId, isDefault: true } }),

@@ -28,7 +28,11 @@ export async function listStores(sql: SqlClient, projectId: string) {
   const key = await readKeyState(sql, projectId);
   return {
     items,
-    key: key && { recipient: key.recipient, shownAt: key.shown_at?.toISOString() ?? null },
+    key: key && {
+      recipient: key.recipient,
+      shownAt: key.shown_at?.toISOString() ?? null,
+      mayTake: key.may_take,
+    },
   };
 }
 
@@ -106,7 +110,10 @@ export async function removeStore(sql: SqlClient, projectId: string, id: string)
     );
 }
 
-/** takeRecoveryKey shows the project's key, once: conflict ever after. */
+/**
+ * takeRecoveryKey shows the project's key once, and for ten minutes again to whoever asked for it, whose answer may have been
+ * lost: conflict ever after.
+ */
 export async function takeRecoveryKey(deps: StoreDeps, { claims, projectId }: Asker) {
   const found = await deps.db.readAsUser(claims, (sql) => readKeyState(sql, projectId));
   if (!found)

@@ -29,11 +29,11 @@ export async function findStore(sql: SqlClient, projectId: string, id: string): 
   return rows[0] ?? null;
 }
 
-export type KeyStateRow = { recipient: string; shown_at: Date | null };
+export type KeyStateRow = { recipient: string; shown_at: Date | null; may_take: boolean };
 
 export async function readKeyState(sql: SqlClient, projectId: string): Promise<KeyStateRow | null> {
   const rows = await sql.query<KeyStateRow>(
-    "select recipient, shown_at from ops.backup_key_state($1::uuid)",
+    "select recipient, shown_at, may_take from ops.backup_key_state($1::uuid)",
     [projectId],
   );
   return rows[0] ?? null;
@@ -98,7 +98,7 @@ export async function removeStoreRow(
   return rows[0]?.said ?? "in_use";
 }
 
-/** The sealed key; null when it was shown before. */
+/** The sealed key; null when it was shown before, unless to the same person a moment ago. */
 export async function takeBackupKey(sql: SqlClient, projectId: string): Promise<string | null> {
   const rows = await sql.query<{ ciphertext: string | null }>(
     "select ops.take_backup_key($1::uuid) as ciphertext",
