@@ -71,10 +71,10 @@ function QrCode({ text }: { text: string }) {
       role="img"
       aria-label={words.qr}
       viewBox={`0 0 ${size} ${size}`}
-      className="size-44 justify-self-center rounded-md bg-white"
+      className="bg-scan-ground size-44 justify-self-center rounded-md"
       shapeRendering="crispEdges"
     >
-      <path d={path} fill="black" />
+      <path d={path} className="fill-scan-ink" />
     </svg>
   );
 }
