@@ -24,6 +24,7 @@ test("a bucket is tried before it is added, the recovery key is taken, rules are
     await page.getByRole("button", { name: "Add a bucket…" }).click();
     const dialog = page.getByRole("alertdialog");
     const add = dialog.getByRole("button", { name: "Try and add" });
+    await expect(dialog.getByLabel("Name", { exact: true })).toBeFocused();
     await dialog.getByLabel("Name", { exact: true }).fill("offsite");
     await dialog.getByLabel("Endpoint").fill(endpoint ?? "");
     await dialog.getByLabel("Region").fill(region);

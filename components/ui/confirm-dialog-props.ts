@@ -11,6 +11,8 @@ export type ConfirmDialogProps = {
   /** what will happen, and what will not */
   children?: ReactNode;
   confirmLabel: string;
+  /** of the button that closes it and does nothing; where "Cancel" could mean the act itself */
+  dismissLabel?: string;
   /** the act. Its failure is shown in the dialog, which stays open; success closes it */
   onConfirm: () => Promise<ConfirmFailure | null | void>;
   stage?: Stage;

@@ -10,7 +10,10 @@ import { Dialog } from "./dialog";
 import { ErrorState } from "./error-state";
 import { Input } from "./input";
 
-/** ConfirmQuestion is the dialog of ConfirmDialog, which loads it when it is asked. */
+/**
+ * ConfirmQuestion is the dialog of ConfirmDialog, which loads it when it is asked. Its focus is on what is filled in, else
+ * on the confirming button; on the dismissing one where the act is dangerous, so that Enter pressed twice destroys nothing.
+ */
 export function ConfirmQuestion(props: Omit<ConfirmDialogProps, "open">) {
   const { onClose, title, children, confirmLabel, stage, danger = false, typeToConfirm, size = "sm" } = props;
   const [typed, setTyped] = useState("");
@@ -44,12 +47,16 @@ export function ConfirmQuestion(props: Omit<ConfirmDialogProps, "open">) {
           />
         )}
         <div className="flex flex-wrap justify-end gap-2 pt-1">
-          <Button onClick={onClose} disabledReason={pending ? uiStrings.working : null}>
-            {uiStrings.cancel}
+          <Button
+            onClick={onClose}
+            disabledReason={pending ? uiStrings.working : null}
+            data-autofocus={danger && typeToConfirm === undefined ? true : undefined}
+          >
+            {props.dismissLabel ?? uiStrings.cancel}
           </Button>
           <Button
             type="submit"
-            data-autofocus={typeToConfirm === undefined || undefined}
+            data-autofocus="last"
             variant={danger ? "danger" : "primary"}
             pending={pending}
             disabledReason={blocked}

@@ -31,7 +31,7 @@ const widths = { sm: "sm:max-w-md", md: "sm:max-w-xl", lg: "sm:max-w-4xl" };
 
 /**
  * Dialog is the browser's own modal <dialog>: the page behind is inert, Escape closes, the focus returns to where it
- * was. The element marked data-autofocus gets the focus, else the first field. On a phone it rises from the bottom.
+ * was. Which element gets the focus is said at useModal. On a phone it rises from the bottom.
  */
 export function Dialog(props: DialogProps) {
   const { open, onClose, description, size = "md", dismissible = true, role } = props;
@@ -59,7 +59,7 @@ export function Dialog(props: DialogProps) {
       onClose={(event) => open && !event.currentTarget.open && onClose()}
       onMouseDown={onBackdrop}
       className={cn(
-        "border-line-strong bg-raised shadow-3 m-0 mt-auto max-h-[92dvh] w-full max-w-none overflow-hidden rounded-t-lg border p-0 text-start outline-none",
+        "border-line-strong bg-raised shadow-3 text-ink m-0 mt-auto max-h-[92dvh] w-full max-w-none overflow-hidden rounded-t-lg border p-0 text-start outline-none",
         "backdrop:bg-scrim sm:m-auto sm:w-[calc(100vw-3rem)] sm:rounded-lg",
         "open:animate-in open:fade-in open:slide-in-from-bottom-4 sm:open:slide-in-from-bottom-1 open:duration-150",
         widths[size],
