@@ -71,7 +71,12 @@ test("a run is cancelled from its page", async ({ page }) => {
   const run = await runOf(stack, PROJECT, "Take a minute");
   await page.goto(`${stack.url}/runs/${run.id}`);
   await page.getByRole("button", { name: "Cancel run" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Cancel run" }).click();
+  const question = page.getByRole("alertdialog");
+  await expect(question.getByRole("button", { name: "Keep running" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(question).toBeHidden();
+  await page.getByRole("button", { name: "Cancel run" }).click();
+  await question.getByRole("button", { name: "Cancel run" }).click();
   expect(await ended(stack, run.id)).toBe("cancelled");
   await expect(page.getByText("Cancelled", { exact: true }).first()).toBeVisible();
 });

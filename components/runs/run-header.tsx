@@ -76,6 +76,7 @@ function CancelButton({ run }: { run: RunDetail }) {
         onClose={() => setAsking(false)}
         title={runPageStrings.cancelTitle}
         confirmLabel={runPageStrings.cancel}
+        dismissLabel={runPageStrings.cancelKeep}
         stage={run.stage ?? undefined}
         danger
         onConfirm={() =>

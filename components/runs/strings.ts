@@ -5,6 +5,7 @@ export const runPageStrings = {
   builds: "Builds",
   cancel: "Cancel run",
   cancelTitle: "Cancel this run?",
+  cancelKeep: "Keep running",
   cancelText:
     "It stops at its next step, and a command that is under way is ended at once. What serves now goes on serving.",
   cancelled: { cancelled: "Cancelled", running: "Cancelling" },
