@@ -24,11 +24,32 @@ function openApp(secret: string): () => string {
 
 type Enrolled = { next: () => string; used: string; recovery: string[] };
 
+/** What a camera sees of the drawing, as red, green, blue and opacity; runs in the page. */
+function paintOf(drawing: Element): { ground: number[]; ink: number[] } {
+  const context = document.createElement("canvas").getContext("2d");
+  const read = (color: string) => {
+    if (context === null) return [];
+    context.fillStyle = color;
+    context.fillRect(0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data];
+  };
+  const ink = drawing.querySelector("path") ?? drawing;
+  return {
+    ground: read(window.getComputedStyle(drawing).backgroundColor),
+    ink: read(window.getComputedStyle(ink).fill),
+  };
+}
+
 async function enrol(page: Page, stack: Stack): Promise<Enrolled> {
   await page.goto(`${stack.url}/me/security`);
   await page.getByRole("button", { name: "Set up…" }).click();
   const dialog = page.getByRole("alertdialog");
-  await expect(dialog.getByRole("img", { name: /QR code/ })).toBeVisible();
+  const code = dialog.getByRole("img", { name: /QR code/ });
+  await expect(code).toBeVisible();
+  await expect(dialog.getByLabel("Code that the app shows")).toBeFocused();
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect(await code.evaluate(paintOf)).toEqual({ ground: [255, 255, 255, 255], ink: [0, 0, 0, 255] });
+  await page.emulateMedia({ colorScheme: "light" });
   const next = openApp((await dialog.locator("code").textContent()) ?? "");
   await expectAccessible(page);
   await dialog.getByLabel("Code that the app shows").fill("000000");
@@ -126,6 +147,7 @@ test("a sensitive act asks again who it is, and takes the app's code rather than
   await person.getByRole("button", { name: "I have kept them" }).click();
 
   await person.getByRole("button", { name: "Remove…" }).click();
+  await expect(person.getByRole("alertdialog").getByRole("button", { name: "Cancel" })).toBeFocused();
   await person.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
   await expect(person.getByRole("button", { name: "Set up…" })).toBeVisible();
 });
