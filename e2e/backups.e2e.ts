@@ -1,5 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { Client } from "pg";
+import { expectFits } from "./expect-fits";
 import { addon, openClone, type Clone } from "./git";
 import { addPerson, ageSessions, PASSWORD } from "./people";
 import { api, ended, expectAccessible, runOf, signIn } from "./session";
@@ -128,6 +129,24 @@ test("a scheduled backup is taken and proven; a table that was dropped in stagin
     await expectAccessible(page);
   });
 
+  await test.step("a legal hold is put on at once, and lifted after a question", async () => {
+    const row = page.getByRole("listitem").filter({ hasText: "Scheduled" });
+    await row.getByRole("button", { name: "Hold" }).first().click();
+    await expect(row.getByText("Legal hold").first()).toBeVisible();
+    const lift = row.getByRole("button", { name: "Lift hold" });
+    await lift.click();
+    const question = page.getByRole("alertdialog", { name: "Lift the legal hold?" });
+    await expect(question.getByText(/The retention rules apply to this backup again/)).toBeVisible();
+    await expect(question.getByRole("button", { name: "Cancel" })).toBeFocused();
+    await expectAccessible(page);
+    await page.keyboard.press("Enter");
+    await expect(question).toBeHidden();
+    await lift.click();
+    await question.getByRole("button", { name: "Lift hold" }).click();
+    await expect(question).toBeHidden();
+    await expect(lift).toBeHidden();
+  });
+
   await test.step("the table is dropped, and restored", async () => {
     expect(await ledgerOf(id, "drop table x_ledger")).toBeNull();
     await page.getByRole("button", { name: "Restore…" }).first().click();
@@ -195,7 +214,16 @@ test("a restore over production waits for somebody else, who proves that it is t
     await expect(other.getByText(/asks to restore .+ over production\..+ Try again/)).toBeVisible();
     await expectAccessible(other);
     await other.getByRole("button", { name: "Reject" }).click();
+    const question = other.getByRole("alertdialog", { name: "Reject the restore?" });
+    await expect(question.getByLabel("Comment")).toBeFocused();
+    await question.getByLabel("Comment").fill("Look into the journal first");
+    await expectAccessible(other);
+    await question.getByRole("button", { name: "Reject" }).click();
     await expect(other.getByText("Rejected", { exact: true })).toBeVisible();
+    expect(await decisionsOn(id)).toEqual([
+      { decision: "withdrawn", comment: null },
+      { decision: "rejected", comment: "Look into the journal first" },
+    ]);
     await expect(page.getByText(/Somebody else has to approve it/)).toBeHidden();
     expect(await deploymentOf(id)).toBe(1);
     expect(await ledgerOf(id)).toBeNull();
@@ -206,6 +234,16 @@ test("a restore over production waits for somebody else, who proves that it is t
     await expect(other.getByText(/The invoice is needed/)).toBeVisible();
     await ageSessions(other, stack, email);
     await other.getByRole("button", { name: "Approve" }).click();
+    const question = other.getByRole("alertdialog", { name: "Approve the restore over production?" });
+    await expect(question.getByText(/The invoice is needed/)).toBeVisible();
+    await expect(
+      question.getByText(/entered in production since then is gone from what serves/),
+    ).toBeVisible();
+    await expect(question.getByText(/kept, so that this restore can be undone/)).toBeVisible();
+    await expect(question.getByRole("button", { name: "Cancel" })).toBeFocused();
+    await expectFits(other);
+    expect(await deploymentOf(id)).toBe(1);
+    await question.getByRole("button", { name: "Approve" }).click();
     const proof = other.getByRole("dialog", { name: "Is it you?" });
     await expect(proof.getByLabel("Your password")).toBeFocused();
     expect(await deploymentOf(id)).toBe(1);
@@ -225,6 +263,14 @@ async function askForRestore(page: Page, why: string): Promise<void> {
   await expect(
     page.getByText(new RegExp(`You asked to restore .+ approver of the project\\. ${why}`)),
   ).toBeVisible();
+}
+
+async function decisionsOn(environmentId: string): Promise<{ decision: string; comment: string | null }[]> {
+  return ask(
+    null,
+    `select d.decision, d.comment from ops.approval_decisions d join ops.approvals a on a.id = d.approval_id
+     where a.env_id = '${environmentId}' order by d.at`,
+  );
 }
 
 async function waitingRestore(environmentId: string): Promise<string> {

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatExactTime } from "@/components/lib/format-time";
+import { lazyDialog } from "@/components/lib/lazy-dialog";
 import { paths } from "@/components/lib/paths";
 import { useTRPC } from "@/components/lib/trpc";
 import { settingsPath } from "@/components/settings/settings-path";
@@ -17,6 +18,10 @@ import type { RestoreDto } from "@/server/backups/contract";
 import type { EnvironmentDetail } from "@/server/environments/contract";
 import { backupStrings as words } from "./strings";
 import { useBackupChange } from "./use-backup-change";
+
+const DecideRestoreDialog = lazyDialog(
+  async () => (await import("./decide-restore-dialog")).DecideRestoreDialog,
+);
 
 type RestoreNotesProps = { restores: RestoreDto[]; environment: EnvironmentDetail };
 
@@ -49,7 +54,7 @@ function Waiting({ restore, environment }: WaitingProps) {
     );
   const decides = me && isPermitted(environment.role, "restore.approve", environment.stage);
   return (
-    <Note tone="violet" actions={decides && <Decision restoreId={restore.id} />}>
+    <Note tone="violet" actions={decides && <Decision restore={restore} />}>
       {words.waits(restore.requestedBy ?? words.somebody, what)} {restore.comment}
     </Note>
   );
@@ -72,32 +77,19 @@ function OwnActs({ restoreId, project }: { restoreId: string; project: string })
   );
 }
 
-function Decision({ restoreId }: { restoreId: string }) {
-  const { tell: decide } = useBackupChange("backups.decideRestore");
+function Decision({ restore }: { restore: RestoreDto }) {
+  const [decision, setDecision] = useState<"approved" | "rejected" | null>(null);
   return (
     <div className="flex flex-wrap gap-2">
-      <Button
-        size="sm"
-        variant="primary"
-        onClick={() =>
-          void decide(words.approve, { restoreId, decision: "approved" }, ({ runId }) => ({
-            title: words.approved,
-            runId,
-          }))
-        }
-      >
+      <Button size="sm" variant="primary" onClick={() => setDecision("approved")}>
         {words.approve}
       </Button>
-      <Button
-        size="sm"
-        onClick={() =>
-          void decide(words.reject, { restoreId, decision: "rejected" }, () => ({
-            title: words.rejected,
-          }))
-        }
-      >
+      <Button size="sm" onClick={() => setDecision("rejected")}>
         {words.reject}
       </Button>
+      {decision && (
+        <DecideRestoreDialog restore={restore} decision={decision} onClose={() => setDecision(null)} />
+      )}
     </div>
   );
 }

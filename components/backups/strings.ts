@@ -50,6 +50,9 @@ export const backupStrings = {
   unpinned: "No longer pinned",
   hold: "Hold",
   unhold: "Lift hold",
+  unholdTitle: "Lift the legal hold?",
+  unholdText:
+    "The retention rules apply to this backup again: unless one of them keeps it, or it is pinned, it is removed soon.",
   held: "Under legal hold: it stays until the hold is lifted",
   unheld: "No longer under legal hold",
   onHold: "Legal hold",
@@ -69,6 +72,9 @@ export const backupStrings = {
       "It is restored beside what serves, checked, and Odoo is started on it. Only then it is switched over.",
     fails: "If anything fails before that, what serves now stays as it is.",
     kept: "What serves now is kept, so that this restore can be undone.",
+    since: "It is the data of",
+    gone: (when: string) =>
+      `(${when}). What was entered in production since then is gone from what serves, and stays in the kept data only.`,
     lost: "What people enter from now on until the switch is in the kept data only.",
     neutral:
       "Mail servers, crons and payment providers are turned off, keys and passwords of elsewhere are removed, and it does not start unless that is proven.",
@@ -92,6 +98,11 @@ export const backupStrings = {
   somebody: "Somebody",
   approve: "Approve",
   reject: "Reject",
+  asks: (who: string, what: string) => `${who} asks to restore ${what} over production.`,
+  approveTitle: "Approve the restore over production?",
+  rejectTitle: "Reject the restore?",
+  rejectText: "Production stays as it is. Whoever asked is told, with your comment.",
+  decisionComment: "Comment",
   withdraw: "Take back",
   approved: "Approved: the restore is queued",
   rejected: "Rejected",
@@ -234,6 +245,7 @@ export const downloadStrings = {
   notCopiedText: "Browsers allow that over https only. Download the file here, or open Capstan over https.",
   copiedText: "For a machine without a browser: curl -fC - -o backup.zip, and the link in quotes.",
   gone: "The file is not there any more. Ask for the download again.",
+  unreachable: "Capstan did not answer just now. Try again in a moment.",
 } as const;
 
 /** Words of imports. */
@@ -248,7 +260,8 @@ export const importStrings = {
   file: "File",
   fileHint: "If the connection breaks, it goes on where it stopped.",
   sameFile: (bytes: string) => `Choose the same file again. ${bytes} of it are here.`,
-  anotherFile: (name: string) => `This is not the file that began to arrive: ${name} has another size.`,
+  anotherFile: (name: string) =>
+    `This is not the file that began to arrive, which is ${name}, or it has another size now.`,
   chooseFirst: "Choose a file first.",
   confirm: "Import",
   tryAgain: "Try again",
