@@ -18,6 +18,7 @@ import {
   verifyBlockedReason,
 } from "@/server/backups/states";
 import { backupLook } from "./backup-look";
+import { HoldButton } from "./hold-button";
 import { backupStrings as words, downloadStrings } from "./strings";
 import { useBackupChange } from "./use-backup-change";
 import { useBackupRights } from "./use-backup-rights";
@@ -32,7 +33,6 @@ export function BackupRow({ backup }: { backup: Item }) {
   const [open, setOpen] = useState<"restore" | "download" | null>(null);
   const verify = useBackupChange("backups.verify");
   const pin = useBackupChange("backups.pin");
-  const hold = useBackupChange("backups.hold");
   const blocked = useBackupRights(backup.environmentId);
   const { id: backupId, pinned, legalHold } = backup;
   const problem = backup.failure ?? backup.verifyProblem;
@@ -98,18 +98,11 @@ export function BackupRow({ backup }: { backup: Item }) {
           </Button>
         )}
         {isKept(backup.status) && (
-          <Button
-            size="sm"
-            variant="ghost"
+          <HoldButton
+            backupId={backupId}
+            legalHold={legalHold}
             disabledReason={blocked("project.configure")}
-            onClick={() =>
-              void hold.tell(words.hold, { backupId, hold: !legalHold }, () => ({
-                title: legalHold ? words.unheld : words.held,
-              }))
-            }
-          >
-            {legalHold ? words.unhold : words.hold}
-          </Button>
+          />
         )}
       </div>
       {open === "restore" && <RestoreDialog backup={backup} onClose={() => setOpen(null)} />}
