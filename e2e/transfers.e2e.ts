@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, type Page } from "@playwright/test";
 import { addon, openClone } from "./git";
 import { environmentOf, rpc } from "./odoo";
+import { addPerson } from "./people";
 import { api, ended, expectAccessible, runOf, signIn } from "./session";
 import type { Stack } from "./stack";
 import { test } from "./test";
@@ -48,6 +49,7 @@ async function restoreInto(page: Page, choice: RegExp, name?: string): Promise<v
 
 test("a backup is downloaded as Odoo's zip, imported into another project, and restored there", async ({
   page,
+  newPage,
 }) => {
   test.setTimeout(8 * SLOW_MS);
   await make("leaving", ["main"]);
@@ -77,6 +79,15 @@ test("a backup is downloaded as Odoo's zip, imported into another project, and r
   const file = await download.path();
   const zip = await readFile(file);
   expect(zip.subarray(0, 2).toString()).toBe("PK");
+
+  // who sees the backups, but may not take the data away, is told so before pressing
+  const looker = await newPage();
+  await addPerson(looker, stack, { project: "leaving", role: "technical_approver" });
+  await openBackups(looker, "leaving", "main");
+  for (const name of ["Download", "Copy link"])
+    await expect(looker.getByRole("button", { name, exact: true })).toHaveAccessibleDescription(
+      /Your role .+ may not do this on production/,
+    );
 
   await make("arriving", ["main", "staging"]);
   await openBackups(page, "arriving", "main");

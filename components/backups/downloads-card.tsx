@@ -1,6 +1,7 @@
 "use client";
 
 import { Download, Link2 } from "lucide-react";
+import { useState } from "react";
 import { formatBytes } from "@/components/lib/format-bytes";
 import { paths } from "@/components/lib/paths";
 import { useAction } from "@/components/lib/use-action";
@@ -11,7 +12,9 @@ import { Card } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast";
 import type { ExportDto } from "@/server/backups/contract";
+import { findRefusal } from "./find-refusal";
 import { backupStrings, downloadStrings as words } from "./strings";
+import { useBackupRights } from "./use-backup-rights";
 
 /** DownloadsCard: files that are being made or can be had. Nothing, when there is none. */
 export function DownloadsCard({ exports }: { exports: ExportDto[] }) {
@@ -68,41 +71,46 @@ function Making({ runId }: { runId: string }) {
 /** The link is made when it is wanted: who presses is who is written down. */
 function Take({ item }: { item: ExportDto }) {
   const { act, pending } = useAction("backups.openDownload");
-  const withLink = async (follow: (url: string) => Promise<void> | void) => {
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const disabledReason = useBackupRights(item.environmentId)("backup.download");
+  const withLink = async (follow: (url: string) => Promise<void>) => {
+    setRefusal(null);
     const answer = await act({ backupId: item.backupId, exportId: item.id });
     const url = answer.ok ? answer.data.url : null;
     if (url !== null) return follow(url);
-    const text = answer.ok ? words.gone : answer.error.message;
-    toast.show({ tone: "danger", title: backupStrings.failedTo(words.download), text });
+    setRefusal(answer.ok ? words.gone : answer.error.message);
   };
-  const copy = async (url: string) => {
-    try {
-      await navigator.clipboard.writeText(url);
-      toast.show({ title: words.copied, text: words.copiedText });
-    } catch {
-      // No clipboard over plain http to another machine, or refused by the person.
-      toast.show({ tone: "danger", title: words.notCopied, text: words.notCopiedText });
-    }
+  const download = async (url: string) => {
+    const refused = await findRefusal(url);
+    setRefusal(refused);
+    if (refused === null) window.location.assign(url);
   };
+  const common = { size: "sm", pending, disabledReason } as const;
   return (
-    <div className="flex flex-wrap items-center gap-2">
-      <Button
-        size="sm"
-        icon={<Download />}
-        pending={pending}
-        onClick={() => void withLink((url) => window.location.assign(url))}
-      >
-        {words.download}
-      </Button>
-      <Button
-        size="sm"
-        variant="ghost"
-        icon={<Link2 />}
-        pending={pending}
-        onClick={() => void withLink(copy)}
-      >
-        {words.copy}
-      </Button>
+    <div className="grid max-w-prose gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <Button {...common} icon={<Download />} onClick={() => void withLink(download)}>
+          {words.download}
+        </Button>
+        <Button {...common} variant="ghost" icon={<Link2 />} onClick={() => void withLink(copy)}>
+          {words.copy}
+        </Button>
+      </div>
+      {refusal && (
+        <p role="alert" className="text-danger-ink text-sm">
+          {backupStrings.failedTo(words.download)}. {refusal}
+        </p>
+      )}
     </div>
   );
+}
+
+async function copy(url: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(url);
+    toast.show({ title: words.copied, text: words.copiedText });
+  } catch {
+    // No clipboard over plain http to another machine, or refused by the person.
+    toast.show({ tone: "danger", title: words.notCopied, text: words.notCopiedText });
+  }
 }
