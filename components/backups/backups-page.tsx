@@ -21,12 +21,12 @@ import { BackupRow } from "./backup-row";
 import { BackupTimeline } from "./backup-timeline";
 import { DrillsCard } from "./drills-card";
 import { DownloadsCard } from "./downloads-card";
-import { ImportDialog } from "./import-dialog";
 import { ImportNotes } from "./import-notes";
 import { RestoreNotes } from "./restore-notes";
 import { backupStrings as words, importStrings, scheduleStrings } from "./strings";
 import { useBackupRights } from "./use-backup-rights";
 
+const ImportDialog = lazyDialog(async () => (await import("./import-dialog")).ImportDialog);
 const ScheduleDialog = lazyDialog(async () => (await import("./schedule-dialog")).ScheduleDialog);
 
 /** While something is under way it is looked at this often; else only now and then. */

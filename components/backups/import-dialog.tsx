@@ -11,7 +11,7 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Input } from "@/components/ui/input";
 import { Progress } from "@/components/ui/progress";
 import type { ImportDto } from "@/server/backups/contract";
-import { isSameFile } from "./is-same-file";
+import { isBegunFile, isSameFile } from "./is-same-file";
 import { sendFile } from "./send-file";
 import { importStrings as words } from "./strings";
 
@@ -31,7 +31,7 @@ export function ImportDialog(props: ImportDialogProps) {
   const [file, setFile] = useState<File | null>(null);
   const { state, send, stop } = useSending(props);
   const isSending = state.kind === "sending";
-  const another = file !== null && begun !== null && file.size !== begun.sizeBytes;
+  const another = file !== null && begun !== null && !isBegunFile(begun, file);
   const blocked = file === null ? words.chooseFirst : another ? words.anotherFile(begun.fileName) : null;
 
   function onSubmit(event: FormEvent) {
@@ -62,6 +62,7 @@ export function ImportDialog(props: ImportDialogProps) {
               {...control}
               type="file"
               data-autofocus
+              className="file:border-line-strong file:bg-sunken file:text-ink not-disabled:hover:file:bg-hover pl-0! file:mr-2.5 file:h-full file:border-0 file:border-r file:px-3 file:text-sm file:font-medium"
               disabled={isSending}
               onChange={({ target }) => setFile(target.files?.[0] ?? null)}
             />
@@ -103,7 +104,7 @@ function useSending({ environmentId, begun, onClose, onArrived }: ImportDialogPr
 
   async function ensureBegun(file: File): Promise<ImportDto | string> {
     const held = current.current;
-    if (held && (held.file === null || isSameFile(held.file, file)))
+    if (held && (held.file === null ? isBegunFile(held.upload, file) : isSameFile(held.file, file)))
       return client.backups.getImport.query({ importId: held.upload.id });
     const answer = await begin.act({ environmentId, fileName: file.name, sizeBytes: file.size });
     if (!answer.ok) return answer.error.message;

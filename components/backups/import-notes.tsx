@@ -2,12 +2,14 @@
 
 import { useState } from "react";
 import { formatBytes } from "@/components/lib/format-bytes";
+import { lazyDialog } from "@/components/lib/lazy-dialog";
 import { Button } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
 import type { ImportDto } from "@/server/backups/contract";
-import { ImportDialog } from "./import-dialog";
 import { importStrings as words } from "./strings";
 import { useBackupChange } from "./use-backup-change";
+
+const ImportDialog = lazyDialog(async () => (await import("./import-dialog")).ImportDialog);
 
 type ImportNotesProps = { environmentId: string; uploads: ImportDto[]; onArrived: () => void };
 

@@ -4,3 +4,8 @@ type Chosen = Pick<File, "name" | "size" | "lastModified">;
 export function isSameFile(one: Chosen, other: Chosen): boolean {
   return one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
 }
+
+/** isBegunFile: the file may be the one that has begun to arrive; when it was written is not known of that one. */
+export function isBegunFile(begun: { fileName: string; sizeBytes: number }, file: Chosen): boolean {
+  return begun.fileName === file.name.trim() && begun.sizeBytes === file.size;
+}
