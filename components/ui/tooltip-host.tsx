@@ -57,7 +57,12 @@ class TooltipController {
     if (!(event.target instanceof Element) || !event.target.matches(":focus-visible")) return;
     const target =
       event.target.closest<HTMLElement>(TARGETS) ?? event.target.querySelector<HTMLElement>(TARGETS);
-    if (target !== null) this.open(target);
+    const { target: focused } = event;
+    // In a task of its own: the focus also moves while a menu is being shown, and two cannot be shown within each other.
+    if (target !== null)
+      this.schedule(() => {
+        if (focused === document.activeElement) this.open(target);
+      }, 0);
   };
 
   /** A tap moves the focus away from elsewhere after it opened this one. */
