@@ -43,6 +43,31 @@ async function writeLedger(): Promise<string> {
   }
 }
 
+/** The same of some thousand lines, the last hundred of which take several rows each. */
+async function writeWrapping(): Promise<string> {
+  const client = new Client({ connectionString: stack.databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ id: string }>(
+      `insert into ops.runs (project_id, kind, source, status, result, started_at, finished_at, event_seq)
+       select id, 'build', 'api', 'succeeded', 'success', now() - interval '1 hour', now(), 3088
+       from ops.projects where slug = 'long-voyage' returning id`,
+    );
+    const id = rows[0]?.id ?? "";
+    await client.query(
+      `insert into ops.run_events (run_id, seq, created_at, level, step, message)
+       select $1, n, now() - interval '1 hour' + n * interval '3 milliseconds', 'info', 'modules',
+         case n when 40 then 'the anchor is up' when 3085 then 'the anchor is down' else 'line ' || n end
+         || case when n > 2988 and n <> 3085 then repeat(' and on it goes', 60) else '' end
+       from generate_series(1, 3088) n`,
+      [id],
+    );
+    return id;
+  } finally {
+    await client.end();
+  }
+}
+
 /** countBytes: of the page and of what it asked the API for so far; runs in the page. */
 function countBytes(): number {
   return performance
@@ -143,4 +168,28 @@ test("scrolling through a million lines is smooth: most frames come in time", as
   });
   // Other tests run on the same cores: a frame is late now and then, never most of the time.
   expect(at(0.5)).toBeLessThan(100);
+});
+
+test("the match that the search counts is in sight, also where long lines wrap at the end", async ({
+  page,
+}) => {
+  await signIn(page, stack);
+  await page.goto(`${stack.url}/runs/${await writeWrapping()}`);
+  const log = page.getByRole("region", { name: "Log", exact: true });
+  await expect(log.getByText("3,088 lines")).toBeVisible();
+  await log.getByRole("button", { name: "View" }).click();
+  await expect(page.getByRole("menuitemcheckbox", { name: "Wrap long lines" })).toBeFocused();
+  await page.getByRole("menuitemcheckbox", { name: "Wrap long lines", checked: true }).press("Escape");
+  const pane = await lines(page).boundingBox();
+  const isInSight = async (text: string) => {
+    const row = await lines(page).getByText(text).boundingBox();
+    if (pane === null || row === null) return false;
+    return row.y >= pane.y && row.y + row.height <= pane.y + pane.height;
+  };
+  await log.getByRole("searchbox").fill("anchor is");
+  await expect(log.getByText("1 of 2")).toBeVisible();
+  await expect.poll(() => isInSight("anchor is up")).toBe(true);
+  await log.getByRole("searchbox").press("Enter");
+  await expect(log.getByText("2 of 2")).toBeVisible();
+  await expect.poll(() => isInSight("anchor is down")).toBe(true);
 });

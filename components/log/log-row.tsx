@@ -118,7 +118,9 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
 function Placeholder({ seq }: { seq: number }) {
   // Uneven, so that a page of them reads as text to come.
   const width = ["w-72", "w-48", "w-96", "w-60"][seq % 4];
-  return <span aria-hidden className={cn("bg-hover my-1.5 h-2 max-w-[60%] rounded-full", width)} />;
+  return (
+    <span aria-hidden data-missing className={cn("bg-hover my-1.5 h-2 max-w-[60%] rounded-full", width)} />
+  );
 }
 
 function Line({ line, times, wrap, expanded, pattern, current, actions }: LogRowProps & { line: LogLine }) {

@@ -59,6 +59,7 @@ export function LogRows(props: LogRowsProps) {
       tabIndex={0}
       role="region"
       aria-label={logStrings.lines}
+      aria-keyshortcuts="/ f Home End Shift+ArrowUp Shift+ArrowDown"
       onScroll={scroller.scrolled}
       onWheel={(event) => event.deltaY < 0 && scroller.leaveEnd()}
       onKeyDown={props.onKeyDown}
@@ -116,7 +117,7 @@ function useMeasure(scroller: LogScroller, block: RefObject<HTMLDivElement | nul
       if (child instanceof HTMLElement)
         heights.push([Number(child.dataset.row), child.getBoundingClientRect().height]);
     }
-    scroller.measured(heights);
+    scroller.measured(heights, Boolean(block.current?.querySelector("[data-missing]")));
   }, [scroller, block]);
 }
 

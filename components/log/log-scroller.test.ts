@@ -9,6 +9,8 @@ class Viewport {
   private at = 0;
 
   get scrollTop(): number {
+    // content that became lower moves the element, without anybody's doing
+    this.scrollTop = this.at;
     return this.at;
   }
 
@@ -156,6 +158,68 @@ describe("going somewhere", () => {
     const before = viewport.scrollTop;
     scroller.reveal(505);
     expect(viewport.scrollTop).toBe(before);
+  });
+
+  describe("at the end of a log whose rows turn out taller", () => {
+    /** What the page does after each drawing; says whether a row is in sight then. */
+    function measure(log: ReturnType<typeof attach>, tall: (row: number) => number, missing = false) {
+      const { viewport, scroller } = log;
+      const { start, end } = scroller.view();
+      const heights: [number, number][] = [];
+      for (let row = start; row < end; row += 1) heights.push([row, tall(row)]);
+      scroller.measured(heights, missing);
+      const view = scroller.view();
+      return (row: number) => {
+        let top = view.offset - viewport.scrollTop;
+        for (let each = view.start; each < row; each += 1) top += tall(each);
+        return row >= view.start && row < view.end && top >= 0 && top + tall(row) <= viewport.clientHeight;
+      };
+    }
+
+    it("brings the row there again once they are measured", () => {
+      const log = attach(3088, false);
+      log.scroller.reveal(3085);
+      measure(log, () => 60);
+      expect(measure(log, () => 60)(3085)).toBe(true);
+      expect(log.scroller.view().following).toBe(false);
+    });
+
+    it("and once lines that were missing have come", () => {
+      const log = attach(3088, false);
+      log.scroller.reveal(3085);
+      measure(log, () => 20, true);
+      measure(log, () => 20, true);
+      measure(log, (row) => (row < 3072 ? 60 : 20), true);
+      measure(log, (row) => (row < 3072 ? 60 : 20), true);
+      measure(log, () => 60);
+      expect(measure(log, () => 60)(3085)).toBe(true);
+    });
+
+    it("also where rows turn out lower, and the browser moves what it shows", () => {
+      const log = attach(3088, false);
+      log.scroller.reveal(3085);
+      measure(log, (row) => (row < 3080 ? 0 : 20), true);
+      measure(log, (row) => (row < 3080 ? 0 : 60));
+      expect(measure(log, (row) => (row < 3080 ? 0 : 60))(3085)).toBe(true);
+    });
+
+    it("but leaves the place to whoever scrolls in between", () => {
+      const log = attach(3088, false);
+      log.scroller.reveal(3085);
+      log.drag(1000);
+      measure(log, () => 60);
+      expect(log.scroller.view().first).toBeLessThan(60);
+    });
+
+    it("nor moves again once it was there", () => {
+      const log = attach(3088, false);
+      log.scroller.reveal(3000);
+      for (let look = 0; look < 4; look += 1) measure(log, () => 60);
+      const { scrollTop } = log.viewport;
+      // somebody unfolds the line above
+      measure(log, (row) => (row === 2999 ? 2000 : 60));
+      expect(log.viewport.scrollTop).toBe(scrollTop);
+    });
   });
 
   it("crosses a million rows and draws each place right", () => {

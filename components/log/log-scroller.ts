@@ -1,7 +1,7 @@
 import { RowLayout } from "./row-layout";
 import { moveScroll, needsPlacing, placeScroll, scrollHeight } from "./scroll-scale";
 import type { Scroll, ScrollRange } from "./scroll-scale";
-import { OVERSCAN_FOLLOWING_ROWS, OVERSCAN_ROWS } from "./tunables";
+import { OVERSCAN_FOLLOWING_ROWS, OVERSCAN_ROWS, REVEAL_MAX_PLACINGS } from "./tunables";
 
 /** What of an element the scroller touches; a plain object in tests. */
 export type ScrollElement = { scrollTop: number; readonly clientHeight: number };
@@ -36,6 +36,8 @@ export class LogScroller {
   /** asking the element for it lays the page out; it changes only when the element is resized */
   private viewHeight = 0;
   private current: ScrollView;
+  /** what was to be brought into sight: the rows drawn around it may push it out again once they are measured */
+  private wanted: { row: number; placings: number } | null = null;
 
   constructor(
     rowHeight: number,
@@ -86,24 +88,35 @@ export class LogScroller {
   reset(count: number, row: number, following: boolean): void {
     this.layout = new RowLayout(this.layout.rowHeight, count);
     this.current = { ...this.current, following };
+    this.wanted = null;
     this.place(following ? this.layout.total : this.layout.top(Math.min(row, Math.max(0, count - 1))));
   }
 
-  /** measured takes the true heights of drawn rows. */
-  measured(heights: Iterable<readonly [row: number, height: number]>): void {
+  /** measured takes the true heights of drawn rows; `missing`: lines of theirs are still to be read, and taller then. */
+  measured(heights: Iterable<readonly [row: number, height: number]>, missing = false): void {
     this.scrolled();
     const { first, following } = this.current;
     let above = 0;
     let grown = false;
+    let found = false;
     for (const [row, height] of heights) {
       if (row >= this.layout.count) continue;
+      found ||= row === this.wanted?.row;
       const growth = this.layout.setHeight(row, height);
       grown ||= growth !== 0;
       if (row < first) above += growth;
     }
-    if (!grown) return;
+    if (!grown) {
+      if (found && !missing) this.wanted = null;
+      return;
+    }
     if (following) this.place(this.layout.total);
-    else this.shift(above);
+    else {
+      this.shift(above);
+      // Rows that turned out lower end the log higher up, where the browser moves the element: nobody scrolled.
+      if (this.scroll.top > Math.max(0, this.layout.total - this.viewHeight)) this.place(this.scroll.top);
+      this.bringWanted();
+    }
   }
 
   /**
@@ -114,6 +127,7 @@ export class LogScroller {
     if (this.viewport === null) return;
     const { scrollTop } = this.viewport;
     if (Math.abs(scrollTop - this.scroll.scrollTop) < 1) return;
+    this.wanted = null;
     // An element that became taller was moved by the browser: its end is still its end.
     this.viewHeight = this.viewport.clientHeight;
     const before = this.scroll.top;
@@ -139,6 +153,7 @@ export class LogScroller {
 
   /** leaveEnd stops following at once, before the first scroll event of a wheel turned upwards. */
   leaveEnd(): void {
+    this.wanted = null;
     if (!this.current.following || this.layout.total <= this.range().view) return;
     this.current = { ...this.current, following: false };
     this.refresh();
@@ -146,21 +161,32 @@ export class LogScroller {
 
   follow(): void {
     this.current = { ...this.current, following: true };
+    this.wanted = null;
     this.place(this.layout.total);
   }
 
   toStart(): void {
     this.current = { ...this.current, following: false };
+    this.wanted = null;
     this.place(0);
   }
 
-  /** reveal brings a row into sight: a third down, or not at all if it is comfortably there already. */
-  reveal(row: number, always = false): void {
+  /**
+   * reveal brings a row into sight: a third down, or not at all if it is comfortably there already. Where it lies is a
+   * guess until the rows around it were drawn, so it is brought there again as they are measured, unless somebody moves.
+   */
+  reveal(row: number): void {
+    this.wanted = { row, placings: REVEAL_MAX_PLACINGS };
+    this.bringWanted();
+  }
+
+  private bringWanted(): void {
+    if (this.wanted === null) return;
+    const { row, placings } = this.wanted;
     const top = this.layout.top(row);
-    const bottom = top + this.layout.height(row);
     const { view } = this.range();
-    const inside = top >= this.scroll.top && bottom <= this.scroll.top + view;
-    if (inside && !always) return;
+    if (top >= this.scroll.top && top + this.layout.height(row) <= this.scroll.top + view) return;
+    this.wanted = placings > 1 ? { row, placings: placings - 1 } : null;
     this.current = { ...this.current, following: false };
     this.place(top - view / 3);
   }

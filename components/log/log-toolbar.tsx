@@ -120,7 +120,6 @@ function SearchField({ search, searchField, onLeaveSearch }: LogToolbarProps) {
           type="search"
           size="sm"
           aria-label={logStrings.search}
-          aria-keyshortcuts="/"
           placeholder={logStrings.searchPlaceholder}
           value={search.typed}
           onChange={(event) => search.type(event.target.value)}

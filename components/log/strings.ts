@@ -38,7 +38,7 @@ export const logStrings = {
   copiedLines: (count: number) => `${formatPlural(count, "line", "lines")} copied`,
   copyTooMany: (most: number) => `More than ${formatCount(most)} lines: download the log instead.`,
   download: "Download the log",
-  keys: "Keys: / search, f follow, Shift and arrows select lines, Home and End.",
+  keys: "In the log: / search, f follow, Shift and arrows select lines, Home and End.",
   follow: "Follow",
   following: "Following",
   paused: "Paused",

@@ -10,6 +10,9 @@ export const OVERSCAN_ROWS = 24;
 /** The same above the first visible row while the end is followed. */
 export const OVERSCAN_FOLLOWING_ROWS = 2;
 
+/** How often a line is brought into sight while the rows around it are measured. Rows that never settle leave it where it is then. */
+export const REVEAL_MAX_PLACINGS = 12;
+
 /** Tallest element that every browser lays out right (Firefox stops at 17.8 million). Longer logs scroll on a scale. */
 export const SCROLL_MAX_PX = 8_000_000;
 
