@@ -40,7 +40,7 @@ export const databaseStrings = {
   tablesNone: "There is no table yet",
   tablesNoneText: "Odoo makes them when its first module is installed.",
   table: "Table",
-  total: "Together",
+  total: "Total",
   data: "Data",
   indexes: "Indexes",
   rows: "Live rows",
