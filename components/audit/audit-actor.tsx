@@ -1,3 +1,4 @@
+import { describeDevice } from "@/components/identity/describe-device";
 import { Badge } from "@/components/ui/badge";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { AuditEntry } from "@/server/audit/contract";
@@ -20,7 +21,7 @@ export function AuditActor({ entry: { actor, address, userAgent } }: { entry: Au
       </span>
       {(address ?? userAgent) !== null && (
         <span className="text-ink-3 text-xs break-all">
-          {[address, userAgent?.split(" ")[0]].filter(Boolean).join(" · ")}
+          {[address, userAgent && describeDevice(userAgent)].filter(Boolean).join(" · ")}
         </span>
       )}
     </span>
