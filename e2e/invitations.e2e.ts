@@ -56,6 +56,9 @@ test("somebody who is invited by link joins, and sees their organization alone",
   await dialog.getByLabel("Email").fill(email);
   await dialog.getByRole("button", { name: "Invite" }).click();
   const link = (await page.getByLabel("Invitation link").textContent()) ?? "";
+  await expect(
+    page.getByText(/No mail server is set, so the mail with the link is kept in the Outbox/),
+  ).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Done" }).click();
   await page.goto(`${stack.url}/orgs/acme/invitations`);
@@ -83,6 +86,11 @@ test("somebody who is invited by link joins, and sees their organization alone",
   await guest.goto(`${stack.url}/orgs/acme`);
   await expect(guest.getByRole("row", { name: /Sam/ })).toContainText("Member");
   await expectAccessible(guest);
+  await guest.getByRole("button", { name: "Leave" }).click();
+  const question = guest.getByRole("alertdialog", { name: "Leave Acme?" });
+  await expect(question.getByText(/You lose access at once, to its projects too/)).toBeVisible();
+  await expectAccessible(guest);
+  await question.getByRole("button", { name: "Cancel" }).click();
   for (const path of ["/orgs/main", "/projects/demo", "/projects/demo/settings/members"]) {
     await guest.goto(`${stack.url}${path}`);
     await expect(guest.getByRole("heading", { name: "There is no such page" })).toBeVisible();

@@ -41,16 +41,18 @@ export function RemoveDialog({ target, member, where, isSelf, onClose }: RemoveD
     return null;
   }
 
+  const [left, removed] =
+    target.kind === "org" ? [words.leaveOrgText, words.removeOrgText] : [words.leaveText, words.removeText];
   return (
     <ConfirmDialog
       open
       danger
       onClose={onClose}
-      title={words.removeAsk(member.name, where)}
+      title={isSelf ? words.leaveAsk(where) : words.removeAsk(member.name, where)}
       confirmLabel={isSelf ? words.leave : words.remove}
       onConfirm={remove}
     >
-      <p>{target.kind === "org" ? words.removeOrgText : words.removeText}</p>
+      <p>{isSelf ? left : removed}</p>
     </ConfirmDialog>
   );
 }

@@ -52,6 +52,11 @@ export const memberStrings = {
   removeAsk: (name: string, from: string) => `Remove ${name} from ${from}?`,
   removeText: "They lose access at once. What they started goes on.",
   removeOrgText: "They lose access at once, to its projects too. What they started goes on.",
+  leaveAsk: (from: string) => `Leave ${from}?`,
+  leaveText:
+    "You lose access at once. What you started goes on. You come back only when somebody adds you again.",
+  leaveOrgText:
+    "You lose access at once, to its projects too. What you started goes on. You come back only when somebody invites you again.",
   removed: (name: string) => `${name} is removed`,
   blocked: "Your role may look at this list, not change it.",
   onlyOwners: "Only owners change owners.",
@@ -73,7 +78,7 @@ export const memberStrings = {
   linkMailed:
     "It was mailed. You can also hand the link over yourself. Copy it now: it is shown this once, and never again. It works for this address only.",
   linkKept:
-    "No mail server is set, so nothing was mailed. Copy the link now and hand it over yourself: it is shown this once, and never again. It works for this address only.",
+    "No mail server is set, so the mail with the link is kept in the Outbox, where owners of the installation find it. Elsewhere it is shown this once: copy it now and hand it over yourself. It works for this address only.",
   linkLabel: "Invitation link",
   linkWhat: "link",
   done: "Done",
