@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { NotFoundState } from "@/components/portal/not-found-state";
-import { portalStrings } from "@/components/portal/strings";
+import { pageStrings } from "@/components/portal/page-strings";
 
-export const metadata: Metadata = { title: portalStrings.notFoundTitle };
+export const metadata: Metadata = { title: pageStrings.notFoundTitle };
 
 export default function NotFoundPage() {
   return (

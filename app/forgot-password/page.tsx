@@ -5,7 +5,7 @@ import { EntryForm } from "@/components/identity/entry-form";
 import { EntryFrame } from "@/components/identity/entry-frame";
 import { entryStrings } from "@/components/identity/strings";
 import { paths } from "@/components/lib/paths";
-import { portalStrings } from "@/components/portal/strings";
+import { signInStrings } from "@/components/portal/sign-in-strings";
 import { requestReset } from "./actions";
 
 export const metadata: Metadata = { title: entryStrings.forgotTitle };
@@ -15,7 +15,7 @@ export default function ForgotPasswordPage() {
     <EntryFrame title={entryStrings.forgotTitle} text={entryStrings.forgotText}>
       <EntryForm action={requestReset} label={entryStrings.forgotSend}>
         <TextField
-          label={portalStrings.email}
+          label={signInStrings.email}
           name="email"
           type="email"
           size="lg"

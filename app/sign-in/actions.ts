@@ -7,7 +7,7 @@ import { readPageContext } from "@/app/_lib/page-api";
 import { readField } from "@/app/_lib/read-field";
 import { safeNext } from "@/components/portal/safe-next";
 import type { SignInState } from "@/components/portal/sign-in-form";
-import { signInErrors } from "@/components/portal/strings";
+import { signInErrors } from "@/components/portal/sign-in-strings";
 import { paths } from "@/components/lib/paths";
 import type { SignInAnswer } from "@/server/access";
 import { getWeb } from "@/server/composition/web";

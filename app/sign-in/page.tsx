@@ -8,14 +8,14 @@ import { entryStrings } from "@/components/identity/strings";
 import { paths } from "@/components/lib/paths";
 import { safeNext } from "@/components/portal/safe-next";
 import { SignInForm } from "@/components/portal/sign-in-form";
-import { portalStrings, providerErrors } from "@/components/portal/strings";
+import { providerErrors, signInStrings } from "@/components/portal/sign-in-strings";
 import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { getWeb } from "@/server/composition/web";
 import { orgSlug } from "@/server/members/contract";
 import { beginPasskey, signIn, signInAtProvider, signInWithPasskey } from "./actions";
 
-export const metadata: Metadata = { title: portalStrings.signIn };
+export const metadata: Metadata = { title: signInStrings.signIn };
 
 type Query = Partial<Record<"next" | "error" | "step" | "org", string | string[]>>;
 type Props = { searchParams: Promise<Query> };
@@ -29,7 +29,7 @@ export default async function SignInPage({ searchParams }: Props) {
   const offered = await getWeb().identity.signInOptions(org);
   const failure = typeof error === "string" ? (providerErrors.get(error) ?? null) : null;
   return (
-    <EntryFrame title={portalStrings.signInTitle} text={portalStrings.signInText}>
+    <EntryFrame title={signInStrings.signInTitle} text={signInStrings.signInText}>
       {failure && <ErrorState title={failure} />}
       {(offered.password || offered.magicLink || step === "factor") && (
         <SignInForm

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { Note } from "@/components/ui/note";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { portalStrings } from "./strings";
+import { signInStrings } from "./sign-in-strings";
 
 export type SignInState = {
   /** after the password, people with a second factor are asked for a code */
@@ -41,17 +41,17 @@ export function SignInForm({ next, action, password, magicLink, firstStep }: Sig
           <Note tone="success">{state.notice}</Note>
         </div>
       )}
-      {isCode && <p className="text-ink-2 text-sm">{portalStrings.codeStep}</p>}
+      {isCode && <p className="text-ink-2 text-sm">{signInStrings.codeStep}</p>}
       {isCode ? <CodeField /> : <EmailField email={state.email} />}
       {!isCode && password && <PasswordField />}
       {(isCode || password) && (
         <SubmitButton size="lg" className="w-full">
-          {isCode ? portalStrings.signInCode : portalStrings.signIn}
+          {isCode ? signInStrings.signInCode : signInStrings.signIn}
         </SubmitButton>
       )}
       {!isCode && magicLink && (
         <Button type="submit" name="way" value="link" formNoValidate size="lg" className="w-full">
-          {password ? portalStrings.signInLink : portalStrings.signInLinkOnly}
+          {password ? signInStrings.signInLink : signInStrings.signInLinkOnly}
         </Button>
       )}
     </form>
@@ -61,7 +61,7 @@ export function SignInForm({ next, action, password, magicLink, firstStep }: Sig
 function EmailField({ email }: { email: string }) {
   return (
     <TextField
-      label={portalStrings.email}
+      label={signInStrings.email}
       name="email"
       type="email"
       size="lg"
@@ -76,7 +76,7 @@ function EmailField({ email }: { email: string }) {
 function PasswordField() {
   return (
     <TextField
-      label={portalStrings.password}
+      label={signInStrings.password}
       name="password"
       type="password"
       size="lg"
@@ -90,8 +90,8 @@ function CodeField() {
   return (
     <TextField
       key="code"
-      label={portalStrings.code}
-      hint={portalStrings.codeHint}
+      label={signInStrings.code}
+      hint={signInStrings.codeHint}
       name="code"
       size="lg"
       autoComplete="one-time-code"

@@ -15,7 +15,9 @@ import { RUN_KIND_LABELS } from "@/server/runs/states";
 import type { EnvironmentSummary } from "@/server/environments/contract";
 import type { ProjectSummary } from "@/server/projects/contract";
 import type { RunSummary } from "@/server/runs/contract";
+import { listPlaces } from "./list-places";
 import { useOfferedCommands } from "./page-commands";
+import { paletteStrings } from "./palette-strings";
 import { portalStrings } from "./strings";
 
 /** Runs a person may want to go back to; older ones are found on the Builds page. */
@@ -39,16 +41,17 @@ export function usePaletteGroups({ project, projects, mayMake, signOut }: Palett
     ...trpc.runs.list.queryOptions({ project: project ?? "", limit: RECENT_RUNS }),
     enabled: project !== null,
   });
+  const { data: me } = useQuery(trpc.me.get.queryOptions());
   const theme = useThemeCommands();
   const groups: CommandGroup[] = [
     {
-      heading: portalStrings.paletteActions,
+      heading: paletteStrings.actions,
       commands: [...offered, ...(mayMake ? [newProject] : []), ...theme, leave(signOut)],
     },
-    { heading: portalStrings.paletteBranches, commands: environments.map(branchCommand) },
-    { heading: portalStrings.paletteRuns, commands: (runs.data?.items ?? []).map(runCommand) },
-    { heading: portalStrings.paletteProjects, commands: projects.map(projectCommand) },
-    { heading: portalStrings.paletteGo, commands: places(project) },
+    { heading: paletteStrings.branches, commands: environments.map(branchCommand) },
+    { heading: paletteStrings.runs, commands: (runs.data?.items ?? []).map(runCommand) },
+    { heading: paletteStrings.projects, commands: projects.map(projectCommand) },
+    { heading: paletteStrings.go, commands: listPlaces(project, me) },
   ];
   return groups.filter((group) => group.commands.length > 0);
 }
@@ -80,9 +83,9 @@ function leave(signOut: () => void): PaletteCommand {
 function useThemeCommands(): PaletteCommand[] {
   const [theme, setTheme] = useTheme();
   const all = [
-    { choice: "dark", label: portalStrings.themeDark, icon: <Moon /> },
-    { choice: "light", label: portalStrings.themeLight, icon: <Sun /> },
-    { choice: "system", label: portalStrings.themeSystem, icon: <SunMoon /> },
+    { choice: "dark", label: paletteStrings.themeDark, icon: <Moon /> },
+    { choice: "light", label: paletteStrings.themeLight, icon: <Sun /> },
+    { choice: "system", label: paletteStrings.themeSystem, icon: <SunMoon /> },
   ] as const;
   return all
     .filter(({ choice }) => choice !== theme)
@@ -130,19 +133,4 @@ function projectCommand({ slug, name, odooVersion }: ProjectSummary): PaletteCom
     icon: <Box />,
     hint: `Odoo ${odooVersion}`,
   };
-}
-
-function places(project: string | null): PaletteCommand[] {
-  const all: PaletteCommand[] = [
-    { id: "go-projects", label: portalStrings.projects, href: paths.projects() },
-    { id: "go-status", label: portalStrings.status, href: paths.status() },
-    { id: "go-me", label: portalStrings.account, href: paths.me() },
-  ];
-  if (project === null) return all;
-  return [
-    { id: "go-branches", label: portalStrings.branches, href: paths.project(project) },
-    { id: "go-builds", label: portalStrings.builds, href: paths.builds(project) },
-    { id: "go-settings", label: portalStrings.settings, href: paths.projectSettings(project) },
-    ...all,
-  ];
 }

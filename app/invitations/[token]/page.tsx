@@ -10,7 +10,8 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { Note } from "@/components/ui/note";
 import { toAppError } from "@/server/api/errors";
 import type { InvitationFace } from "@/server/members/contract";
-import { portalStrings } from "@/components/portal/strings";
+import { pageStrings } from "@/components/portal/page-strings";
+import { signInStrings } from "@/components/portal/sign-in-strings";
 import { getWeb } from "@/server/composition/web";
 import { acceptInvitation, joinByInvitation } from "./actions";
 
@@ -27,7 +28,7 @@ export default async function InvitationPage({ params }: Props) {
     return (
       <EntryFrame title={words.overTitle} text={words.overText}>
         <ButtonLink href={paths.projects()} size="lg">
-          {portalStrings.toProjects}
+          {pageStrings.toProjects}
         </ButtonLink>
       </EntryFrame>
     );
@@ -62,7 +63,7 @@ function Way({
       <>
         <Note>{words.signInFirst}</Note>
         <ButtonLink href={paths.signIn(paths.invitation(token), face.orgSlug)} variant="primary" size="lg">
-          {portalStrings.signIn}
+          {signInStrings.signIn}
         </ButtonLink>
       </>
     );
