@@ -13,12 +13,12 @@ import type { LogKeyAction } from "./log-key-action";
 import { LogRows } from "./log-rows";
 import { LogToolbar } from "./log-toolbar";
 import type { LogViewerProps } from "./log-viewer-props";
+import { formatLines, readLines } from "./read-lines";
 import { logStrings } from "./strings";
 import { COPY_MAX_LINES } from "./tunables";
 import { useLogModel } from "./use-log-model";
 import type { LogModel } from "./use-log-model";
 import { useLogPreferences } from "./use-log-preferences";
-import type { LogTimes } from "./use-log-preferences";
 import { useUnseen } from "./use-unseen";
 
 /**
@@ -177,14 +177,16 @@ function extend({ rows, selection, scroller, view, reveal }: LogModel, by: numbe
   reveal(seq);
 }
 
-async function copyLines({ buffer, source }: LogViewerProps, range: LineRange, times: LogTimes) {
+async function copyLines(
+  { buffer, source }: LogViewerProps,
+  range: LineRange,
+  times: Parameters<typeof formatLines>[1],
+) {
   if (range.to - range.from >= COPY_MAX_LINES) {
     toast.show({ tone: "warning", title: logStrings.copyTooMany(COPY_MAX_LINES) });
     return;
   }
   try {
-    // Few who read a log copy of it: what does so is no part of the page.
-    const { formatLines, readLines } = await import("./read-lines");
     const lines = await readLines(buffer, source, range, new AbortController().signal);
     await copyText(formatLines(lines, times), logStrings.copiedLines(lines.length));
   } catch {
