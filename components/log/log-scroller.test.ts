@@ -10,13 +10,17 @@ class Viewport {
 
   get scrollTop(): number {
     // content that became lower moves the element, without anybody's doing
-    this.scrollTop = this.at;
+    this.at = this.within(this.at);
     return this.at;
   }
 
   set scrollTop(value: number) {
+    this.at = this.within(value);
+  }
+
+  private within(value: number): number {
     const most = Math.max(0, Number.parseFloat(this.style.height) - this.clientHeight);
-    this.at = Math.round(Math.min(Math.max(0, value), most));
+    return Math.round(Math.min(Math.max(0, value), most));
   }
 }
 
