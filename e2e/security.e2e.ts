@@ -1,7 +1,8 @@
 /** What protects the portal from the web: headers on every kind of answer, a policy no page breaks, doors that stay shut. */
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { get } from "node:http";
+import { get, request as ask } from "node:http";
+import { urlToHttpOptions } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "@playwright/test";
 import { Client } from "pg";
@@ -114,6 +115,39 @@ test("another site's form changes nothing", async ({ stack, request }) => {
     data: "[]",
   });
   expect(action.status()).toBe(403);
+});
+
+test("what no page and no program sends is refused, and breaks nothing", async ({
+  stack,
+  browser,
+  request,
+}) => {
+  const statusOf = (method: string, path: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const sent = ask({ ...urlToHttpOptions(new URL(stack.url)), method, path }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      sent.on("error", reject).end();
+    });
+  expect(await statusOf("TRACE", "/")).toBe(405);
+  expect(await statusOf("OPTIONS", "*")).toBe(400);
+  expect(await statusOf("GET", "/sign-in?org=%00")).toBe(200);
+  expect(await statusOf("POST", "/api/webhooks/%00")).toBe(400);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${stack.url}/sign-in`);
+  await page.getByLabel("Email").fill("alex@example.com");
+  await page.getByLabel("Password").fill("wrong horse battery");
+  const called = page.waitForRequest((one) => one.headers()["next-action"] !== undefined);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  const action = (await called).headers()["next-action"] ?? "";
+  const headers = { origin: stack.url, "next-action": action, "content-type": "text/plain;charset=UTF-8" };
+  for (const data of ["[]", "[null,{}]", '[{"step":1},[]]']) {
+    const answer = await request.post(`${stack.url}/sign-in`, { headers, data });
+    expect(answer.status(), data).toBe(200);
+  }
+  await context.close();
 });
 
 test("an outsider is told there is nothing, on pages and in the API", async ({ stack, request }) => {
