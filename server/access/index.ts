@@ -4,7 +4,7 @@
  * Identity comes from a provider (port in identity/); people of every provider have a row in app.users with the same id.
  * Requests carry a session cookie or a personal token. What they may do is the matrix of matrix.ts, mirrored to
  * ops.roles, where the database's policies and ops.may() read it. Answers about who somebody is are remembered for
- * 3 s, so a revoked token works at most that much longer.
+ * 3 s to read by, so a revoked token reads at most that much longer; a change asks each time.
  */
 export { createEmbeddedIdentity } from "./identity/embedded/create-embedded-identity";
 export { createSupabaseIdentity } from "./identity/supabase/create-supabase-identity";
