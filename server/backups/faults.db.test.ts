@@ -75,6 +75,8 @@ test("a proof that failed for the platform's own reasons takes no backup from th
     await deps.db.asSystem("test", ({ prisma }) => prisma.backup.update({ where: { id }, data: { dataAt: at } }));
     const again = await deps.db.system.query<{ status: string }>("select status from ops.runs where id = $1::uuid", [verifyRunId]);
     if (again[0]?.status !== "queued") await verifyBackupRow(deps.db.system, id, "portal");
+    // the last try: one that a server went away under begins again
+    await deps.db.system.query("update ops.runs set attempt = 100 where id = $1::uuid", [(await proven()).verifyRunId]);
     fail();
     await world.claim((await proven()).verifyRunId ?? "", deps);
     return proven();

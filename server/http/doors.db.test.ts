@@ -165,7 +165,7 @@ beforeAll(async () => {
     const { id: storeId } = await prisma.backupStore.create({
       data: { projectId: id, name: "disk", kind: "disk", isDefault: true },
     });
-    const file = { fileName: "a.zip", sizeBytes: 10, expiresAt: new Date(Date.now() + 3_600_000) };
+    const file = { fileName: "a.zip", sizeBytes: 2 * 1_048_576, expiresAt: new Date(Date.now() + 3_600_000) };
     const by = { projectId: id, envId, storeId, requestedBy: owner.userId };
     return (await prisma.backupImport.create({ data: { ...by, ...file } })).id;
   });
@@ -233,7 +233,7 @@ function piece(person: TestPerson | null): Request {
   return new Request(`${SITE}/api/imports/${upload}?start=0`, {
     method: "PUT",
     headers: person?.headers,
-    body: "x",
+    body: "x".repeat(1_048_576),
   });
 }
 
