@@ -92,6 +92,8 @@ export type DownloadFile = {
   fileName: string;
   sizeBytes: number;
   sha256: string;
+  /** look throws not_found when the store does not have it any more */
+  look(): Promise<void>;
   /** open writes down who takes which bytes, and gives them */
   open(range: { start: number; end: number }): Promise<Readable>;
 };
@@ -122,6 +124,10 @@ export async function openDownload(
     fileName: row.file_name,
     sizeBytes: stored.plainBytes,
     sha256: row.sha256,
+    look: async () => {
+      const { storage } = await openStore(deps, found.backup.store);
+      if (!(await orUnavailable(storage.head(stored.key)))) throw goneFromStore();
+    },
     open: async (range) => {
       await deps.db.asUser({ ...claims, action: "backups.takeDownload" }, ({ sql }) =>
         addDownloadRow(sql, { ...taken, firstByte: range.start, lastByte: range.end }),
@@ -142,12 +148,12 @@ async function openRange(deps: StoreDeps, id: string, opening: Promise<Readable>
     await deps.db.asSystem("backups.expireExport", ({ prisma }) =>
       prisma.backupExport.updateMany({ where: { id, status: { in: [...from] } }, data: { status: to } }),
     );
-    throw new AppError(
-      "not_found",
-      "The file is gone from the store. Make the download again.",
-      error.message,
-    );
+    throw goneFromStore(error.message);
   }
+}
+
+function goneFromStore(detail?: string): AppError {
+  return new AppError("not_found", "The file is gone from the store. Make the download again.", detail);
 }
 
 function isReady(row: ExportRow, now: Date): boolean {

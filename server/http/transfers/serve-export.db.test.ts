@@ -144,6 +144,8 @@ test("one that is gone from its store is said to be, and is not given again", as
     (await api.as(owner)).backups.requestDownload({ backupId, filestore: true, neutralized: false });
   expect((await ask()).id).toBe(exportId);
   await api.deps.stores.storage({ kind: "disk" }, null).delete(`${projectId}/exports/x/odoo.zip`);
+  // who asks first is told, and nothing is written down of it
+  expect((await take(url, {}, "HEAD")).status).toBe(404);
   const answer = await take(url, { range: "bytes=0-9" });
   expect([answer.status, answer.headers.get("content-length")]).toEqual([404, null]);
   expect(await answer.json()).toMatchObject({

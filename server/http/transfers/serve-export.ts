@@ -42,7 +42,10 @@ export async function serveExport(deps: ApiDeps, request: Request, rawId: string
     headers.set("content-length", String(end - start + 1));
     if (plan.kind === "part") headers.set("content-range", `bytes ${start}-${end}/${file.sizeBytes}`);
     const status = plan.kind === "part" ? 206 : 200;
-    if (request.method === "HEAD") return new Response(null, { status, headers });
+    if (request.method === "HEAD") {
+      await file.look();
+      return new Response(null, { status, headers });
+    }
     const content = await file.open({ start, end });
     request.signal.addEventListener("abort", () => content.destroy(), { once: true });
     return new Response(Readable.toWeb(content) as ReadableStream<Uint8Array>, { status, headers });
