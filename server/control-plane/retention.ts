@@ -60,9 +60,8 @@ async function deleteUnlessLocked(store: StorageDriver, key: string): Promise<bo
 /**
  * sweepStore deletes what no manifest names: parts of removed backups, and of those that failed or died on their way. It
  * asks the store, not the ledger: after a recovery the ledger does not know the backup it came from, nor later ones, until
- * adoptFound has proven them. A
- * manifest that cannot be read ends it, since it might name anything. Only for whoever has a backup under way: no other
- * one is being written then.
+ * adoptFound has proven them. A manifest that cannot be read ends it, since it might name anything. Only for whoever has a
+ * backup under way: no other one is being written then.
  */
 export async function sweepStore({ store }: Pick<ControlBackupDeps, "store">): Promise<{ swept: number }> {
   const found: string[] = [];
