@@ -119,7 +119,7 @@ test("another site's form changes nothing", async ({ stack, request }) => {
 
 test("what no page and no program sends is refused, and breaks nothing", async ({
   stack,
-  browser,
+  newPage,
   request,
 }) => {
   const statusOf = (method: string, path: string) =>
@@ -134,8 +134,7 @@ test("what no page and no program sends is refused, and breaks nothing", async (
   expect(await statusOf("OPTIONS", "*")).toBe(400);
   expect(await statusOf("GET", "/sign-in?org=%00")).toBe(200);
   expect(await statusOf("POST", "/api/webhooks/%00")).toBe(400);
-  const context = await browser.newContext();
-  const page = await context.newPage();
+  const page = await newPage();
   await page.goto(`${stack.url}/sign-in`);
   await page.getByLabel("Email").fill("alex@example.com");
   await page.getByLabel("Password").fill("wrong horse battery");
@@ -147,7 +146,6 @@ test("what no page and no program sends is refused, and breaks nothing", async (
     const answer = await request.post(`${stack.url}/sign-in`, { headers, data });
     expect(answer.status(), data).toBe(200);
   }
-  await context.close();
 });
 
 test("an outsider is told there is nothing, on pages and in the API", async ({ stack, request }) => {
