@@ -3,6 +3,7 @@ import { verifyBackupRow } from "@/server/platform/db/sql/request-backup";
 import type { BackupDeps } from "./deps";
 import { findWhole } from "./read-manifest";
 import { BACKUP_TRANSITIONS } from "./states";
+import { storedRow } from "./stored-row";
 import type { Vault } from "./vault";
 
 /**
@@ -14,15 +15,13 @@ export async function adoptWhole(deps: BackupDeps, vault: Vault, backup: Backup)
   if (backup.trigger === "import") return false;
   const whole = await findWhole(vault, backup);
   if (!whole) return false;
-  const { found, key, sha256, sizeBytes } = whole;
-  const { database, filestore } = found.parts;
+  const { found, ...part } = whole;
   await deps.db.asSystem("backups.adopt", async ({ prisma, sql }) => {
     const deployment = await prisma.deployment.findUnique({ where: { id: found.deploymentId } });
     const { count } = await prisma.backup.updateMany({
       where: { id: backup.id, status: { in: [...BACKUP_TRANSITIONS.store.from] } },
       data: {
-        status: BACKUP_TRANSITIONS.store.to,
-        storedAt: deps.clock.now(),
+        ...storedRow(found, part, { at: deps.clock.now(), blobBytes: 0 }),
         dataAt: new Date(found.dataAt),
         deploymentId: found.deploymentId,
         gitSha: found.gitSha,
@@ -30,17 +29,6 @@ export async function adoptWhole(deps: BackupDeps, vault: Vault, backup: Backup)
         neutralized: found.neutralized,
         // of a deployment that nobody knows nobody can say that it was
         masked: deployment?.masked ?? false,
-        dbDump: database.key,
-        filestore: filestore.key,
-        manifest: key,
-        manifestSha256: sha256,
-        sizes: {
-          database: database.sizeBytes,
-          filestore: found.filestore.bytes,
-          uploaded: database.sizeBytes + filestore.sizeBytes + sizeBytes,
-          files: found.filestore.files,
-          missing: found.filestore.missing.length,
-        },
       },
     });
     if (count > 0) await verifyBackupRow(sql, backup.id, "system");

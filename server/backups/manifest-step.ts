@@ -8,7 +8,7 @@ import { writeBackup, type BackupJob, type DumpWork } from "./backup-job";
 import { MANIFEST_FORMAT, manifest, type Manifest } from "./contract";
 import type { BackupDeps } from "./deps";
 import { MANIFEST_NAME } from "./vault";
-import { BACKUP_TRANSITIONS } from "./states";
+import { storedRow } from "./stored-row";
 
 /** manifestStep comes last: a backup without a manifest is none. Then its proof is queued. */
 export function manifestStep(deps: BackupDeps, job: BackupJob): Step {
@@ -20,25 +20,14 @@ export function manifestStep(deps: BackupDeps, job: BackupJob): Step {
       const deployment = await deps.db.asSystem(null, ({ prisma }) =>
         prisma.deployment.findUniqueOrThrow({ where: { id: dump.deploymentId } }),
       );
-      const text = JSON.stringify(describe(job, dump, deployment), null, 2);
+      const described = describe(job, dump, deployment);
+      const text = JSON.stringify(described, null, 2);
       const key = vault.keyOf(backup.id, MANIFEST_NAME);
       const part = await vault.putPart(key, Readable.from([Buffer.from(text)]), { signal: context.signal });
       await writeBackup(deps, context.run, {
-        status: BACKUP_TRANSITIONS.store.to,
-        storedAt: deps.clock.now(),
-        dbDump: dump.database.key,
-        filestore: dump.list.key,
-        manifest: part.key,
-        manifestSha256: part.sha256,
+        ...storedRow(described, part, { at: deps.clock.now(), blobBytes: job.uploadedBytes }),
         ...(job.imported ? { neutralized: job.imported.neutralized } : {}),
         masked: job.imported === null && deployment.masked,
-        sizes: {
-          database: dump.database.sizeBytes,
-          filestore: dump.bytes,
-          uploaded: job.uploadedBytes + dump.database.sizeBytes + dump.list.sizeBytes + part.sizeBytes,
-          files: dump.files,
-          missing: job.missing.length + job.wrong.length,
-        },
       });
       await writeStoreProblem(deps.db.system, job.storeId, null);
       return { message: await finishStored(deps, job) };
