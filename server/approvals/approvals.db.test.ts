@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import { addDemo } from "@/server/api/testing/add-demo";
 import { openTestApi, type TestApi, type TestPerson } from "@/server/api/testing/test-api";
-import { syncBranches } from "@/server/environments";
 import { AppError } from "@/server/platform/errors";
 import { mailApprovals } from "./index";
 
@@ -17,23 +17,15 @@ let envId: string;
 
 beforeAll(async () => {
   api = await openTestApi();
-  [owner, approver] = [await api.addPerson("owner"), await api.addPerson("approver")];
+  ({ owner, projectId, envId } = await addDemo(api));
+  [approver, leaver] = [await api.addPerson("approver"), await api.addPerson("leaver")];
   const [admin, developer] = [await api.addPerson("admin"), await api.addPerson("developer")];
-  leaver = await api.addPerson("leaver");
-  await api.addOrg("acme", [
-    { userId: owner.userId, role: "owner" },
-    { userId: admin.userId, role: "admin" },
-    { userId: developer.userId, role: "member" },
-    { userId: approver.userId, role: "member" },
-    { userId: leaver.userId, role: "member" },
-  ]);
-  ({ id: projectId } = await (await api.as(owner)).projects.create({ name: "Demo", odooVersion: "18.0" }));
   await api.addMember(projectId, developer.userId, "developer");
   await api.addMember(projectId, approver.userId, "technical_approver");
-  await api.git.push(projectId, "main", { files: { a: "1" } });
-  await syncBranches(api.deps, projectId);
   await api.deps.db.asSystem("test", async ({ prisma }) => {
-    ({ id: envId } = await prisma.environment.findFirstOrThrow({ where: { projectId, branch: "main" } }));
+    const { orgId } = await prisma.project.findUniqueOrThrow({ where: { id: projectId } });
+    const seats = [[admin, "admin"], [leaver, "member"]] as const; // prettier-ignore
+    await prisma.orgMember.createMany({ data: seats.map(([{ userId }, role]) => ({ orgId, userId, role })) });
     const code = { projectId, envId, gitSha: "a".repeat(40), odooVersion: "18.0" };
     const { id: deploymentId } = await prisma.deployment.create({
       data: { ...code, number: 1, odooRelease: "18.0", databaseName: "d", modules: {} },

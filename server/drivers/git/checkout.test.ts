@@ -61,15 +61,6 @@ describe("checkouts of real git", { timeout: 120_000 }, () => {
     expect(await driver.ensureCheckout(project, pinned, {})).toEqual({ path: kept });
   });
 
-  it("hold what the commit holds, whatever a ref would put in its place", async () => {
-    const { driver, repository } = await makeTestHome();
-    const reviewed = await makeCommit(repository, "main", { files: { a: "reviewed" } });
-    const other = await makeCommit(repository, "other", { files: { a: "other" }, orphan: true });
-    await testGit(["--git-dir", repository, "update-ref", `refs/replace/${reviewed}`, other]);
-    const { path: folder } = await driver.ensureCheckout(project, reviewed, {});
-    expect(await readFile(path.join(folder, "a"), "utf8")).toBe("reviewed");
-  });
-
   it("ignore what a killed process left, and sweep it once it is old", async () => {
     let now = new Date();
     const { driver, repository, checkouts, home } = await makeTestHome({}, { now: () => now });
