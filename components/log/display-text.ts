@@ -10,9 +10,9 @@ const NOT_COLOUR = new RegExp(
   ].join("|"),
   "g",
 );
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const COLOUR = /\u001b\[[0-9;:]*m/g;
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f]|\u001b(?!\[[0-9;:]*m)/g;
 /** Letters that turn the reading direction: they make a line look like something it is not. */
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;

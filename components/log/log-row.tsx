@@ -143,8 +143,7 @@ function Line({ line, times, wrap, expanded, pattern, current, actions }: LogRow
       </span>
       <span className={cn("text-ink grow", wrap && "min-w-0 wrap-anywhere")}>
         {highlight(segments, pattern).map((segment, index) => (
-          // Pieces of one text have no identity but their place.
-          // oxlint-disable-next-line react/no-array-index-key
+          // oxlint-disable-next-line react/no-array-index-key -- pieces of one text have no identity but their place
           <Piece key={index} segment={segment} current={current} />
         ))}
         {(cut || expanded) && !hides && (

@@ -13,8 +13,7 @@ export function CommandLine({ command, className }: { command: string; className
     >
       <code className="text-ink min-w-0 grow py-1 font-mono text-sm break-words whitespace-pre-wrap">
         {command.split("\n").map((line, index) => (
-          // Commands have no identity but their place.
-          // oxlint-disable-next-line react/no-array-index-key
+          // oxlint-disable-next-line react/no-array-index-key -- commands have no identity but their place
           <span key={index} className="block">
             <span aria-hidden className="text-ink-3 select-none">
               ${" "}
